@@ -1,0 +1,1 @@
+"""archive.db: what the program knows, as rows."""

@@ -1,0 +1,47 @@
+"""Keeping the full-text tables in step with the rows, inside the transaction that changes them.
+
+FTS5 holds no copy of the text, so an old row must be taken out by its old words before the words change.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Final
+
+from sqlite_utils import Database
+
+_COLUMNS: Final = {
+    "episodes": ("episodes_text", "title, body, questions, authors, paper"),
+    "questions": ("questions", "text"),
+    "papers": ("papers_text", "title, abstract, authors"),
+    "articles": ("articles", "title, standfirst, body"),
+}
+
+
+def take_out(db: Database, table: str, seqs: Iterable[int]) -> None:
+    """Remove rows from a table's index, before they change."""
+    content, columns = _COLUMNS[table]
+    db.conn.executemany(
+        f"INSERT INTO {table}_fts({table}_fts, rowid, {columns})"
+        f" SELECT 'delete', seq, {columns} FROM {content} WHERE seq = ?",
+        [(seq,) for seq in seqs],
+    )
+
+
+def put_in(db: Database, table: str, seqs: Iterable[int]) -> None:
+    """Add rows to a table's index, after they have changed."""
+    content, columns = _COLUMNS[table]
+    db.conn.executemany(
+        f"INSERT INTO {table}_fts(rowid, {columns}) SELECT seq, {columns} FROM {content} WHERE seq = ?",
+        [(seq,) for seq in seqs],
+    )
+
+
+def is_sound(db: Database) -> bool:
+    """Whether every index agrees with its rows, by FTS5's own check (which needs rank 1 to compare content)."""
+    try:
+        with db.atomic():
+            for table in _COLUMNS:
+                db.execute(f"INSERT INTO {table}_fts({table}_fts, rank) VALUES('integrity-check', 1)")
+    except sqlite3.DatabaseError:
+        return False
+    return True

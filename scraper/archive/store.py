@@ -1,0 +1,134 @@
+"""The archive as a fold over snapshots: each page applied in one transaction with the note that it was."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from scraper.archive.database import close_archive, open_archive
+from scraper.archive.decide import decide
+from scraper.archive.episodes import Capture, EpisodeWriter, find, load
+from scraper.archive.papers import PaperWriter, write_article
+from scraper.archive.people import People
+from scraper.archive.shows import settle_show
+from scraper.errors import StorageError
+from scraper.model import Episode, KeyKind, ParsedPage, Snapshot
+from scraper.report import RunReport
+from scraper.text.episode import STAND_IN, put_in_order
+
+
+class Archive:
+    """archive.db, open for writing. Use as a context manager; closing leaves one whole file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.db = open_archive(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        close_archive(self.db)
+
+    @property
+    def last_snapshot(self) -> int:
+        """The number of the last snapshot that has been applied; 0 for none."""
+        return int(self.meta("last_snapshot") or 0)
+
+    def meta(self, key: str) -> str:
+        """A note of the archive's own; "" if there is none."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def note(self, key: str, value: str) -> None:
+        """Keep a note."""
+        with _storage_errors(self.path), self.db.atomic():
+            self._note(key, value)
+
+    def slugs(self, show: str) -> frozenset[str]:
+        """Every permalink slug that is known of a show."""
+        rows = self.db.execute("SELECT value FROM episode_keys WHERE show_id = ? AND kind = ?", (show, KeyKind.SLUG))
+        return frozenset(row[0] for row in rows)
+
+    def lacking(self, show: str, slugs: set[str]) -> list[str]:
+        """Permalinks of those episodes that lack a text, a title or a day said in so many words."""
+        rows = self.db.execute(
+            "SELECT e.slug, e.url FROM episodes e WHERE e.show_id = ? AND e.removed_at IS NULL AND e.url IS NOT NULL"
+            " AND (e.body = '' OR e.date IS NULL OR EXISTS (SELECT 1 FROM provenance p WHERE p.episode_id = e.id"
+            " AND p.field IN ('title', 'date') AND p.strength = ?)) ORDER BY e.seq",
+            (show, STAND_IN),
+        )
+        return [url for slug, url in rows.fetchall() if slug in slugs]
+
+    def _note(self, key: str, value: str) -> None:
+        self.db.execute(
+            "INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+            " WHERE value <> excluded.value",
+            (key, value),
+        )
+
+    def apply(self, pages: Sequence[tuple[Snapshot, ParsedPage]], upto: int, report: RunReport) -> None:
+        """Apply parsed pages in order, in one transaction, and note that snapshots up to `upto` are in.
+
+        Counts each episode, paper and article in the report. Raises StorageError; then nothing was changed.
+        """
+        with _storage_errors(self.path), self.db.atomic():
+            writer = EpisodeWriter(self.db, People(self.db))
+            papers = PaperWriter(self.db)
+            for snapshot, page in pages:
+                capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser)
+                if page.episodes:
+                    show_id = settle_show(self.db, snapshot.show, page.show)
+                    episodes = (put_in_order(reading, capture.seen_at) for reading in page.episodes)
+                    self._apply_episodes(writer, show_id, episodes, capture, report)
+                source = page.parser.partition("/")[0]
+                for position, paper in enumerate(page.papers, 1):
+                    report.papers[papers.write(paper, position, source, page.seen_on, capture)] += 1
+                for article in page.articles:
+                    report.articles[write_article(self.db, article, capture)] += 1
+                report.papers["seen"] += len(page.papers)
+                report.articles["seen"] += len(page.articles)
+            writer.flush()
+            self._note("last_snapshot", str(upto))
+
+    def _apply_episodes(
+        self, writer: EpisodeWriter, show_id: str, episodes: Iterable[Episode], capture: Capture, report: RunReport
+    ) -> None:
+        for episode in episodes:
+            report.episodes["seen"] += 1
+            if not episode.keys:
+                report.episodes["failed"] += 1
+                report.warnings.append("an episode without text, address or audio was left out")
+                continue
+            report.episodes[apply_episode(writer, show_id, episode, capture)] += 1
+
+
+def apply_episode(writer: EpisodeWriter, show_id: str, episode: Episode, capture: Capture) -> str:
+    """Write what a capture changes about one episode: `new`, `edited` or `unchanged`."""
+    db = writer.db
+    known = find(db, show_id, episode.keys)
+    if known is None:
+        writer.insert(show_id, episode, decide(None, episode, capture.seen_at), capture)
+        return "new"
+    stored = load(db, known)
+    decision = decide(stored, episode, capture.seen_at)
+    if decision.changes:
+        writer.update(stored, episode, decision, capture)
+    writer.add_keys(show_id, known, episode.keys)
+    writer.seen(known, capture.seen_at)
+    return "edited" if decision.changes else "unchanged"
+
+
+@contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise StorageError(
+            f"{path} could not be written: {error}",
+            advice="Free disk space or check the file; nothing was changed, and the next run catches up.",
+        ) from error

@@ -1,0 +1,74 @@
+"""The command `paperledge`: one short file per subcommand, imported only when it is called."""
+
+import importlib
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, Final
+
+import click
+
+from scraper import __version__
+from scraper.errors import PaperLedgeError
+
+COMMANDS: Final = {
+    "update": "crawl the show, store what is new",
+    "import": "read saved pages, feeds and text renderings",
+    "search": "find episodes, best first",
+    "serve": "open the archive in the browser",
+    "status": "what the archive holds, and how fresh it is",
+}
+
+
+class LazyGroup(click.Group):
+    """Finds a subcommand in the module of its name, so that `--help` and `search` start fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order a new user needs them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"scraper.cli.{cmd_name}_")
+        command: click.Command = module.command
+        return command
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="paperledge")
+def cli() -> None:
+    """A searchable archive of PaperLedge, the podcast that retells one research paper per episode."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and end the process with the exit code that docs/operating.md explains."""
+    try:
+        code = cli.main(args=arguments, prog_name="paperledge", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (click.Abort, KeyboardInterrupt):
+        say("Interrupted.")
+        code = 130
+    except PaperLedgeError as error:
+        say(f"Error: {error}")
+        if error.advice:
+            say(f"What to do: {error.advice}")
+        code = error.exit_code
+    except BrokenPipeError:
+        code = 0
+    sys.exit(code or 0)
+
+
+def say(message: str) -> None:
+    """Talk to the person at the terminal: standard error, so that data on standard output stays clean."""
+    click.echo(message, err=True)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON object to standard output."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -1,0 +1,38 @@
+"""paperledge import: read saved pages, feeds and text renderings."""
+
+from pathlib import Path
+
+import click
+
+from scraper import config, pipeline
+from scraper.cli.common import counted, db_option, finish, json_option, progress_line, show_option, soft_option
+from scraper.clock import SystemClock
+from scraper.run import Run
+
+
+@click.command(name="import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@db_option
+@show_option
+@soft_option
+@json_option
+@click.pass_context
+def command(
+    ctx: click.Context, paths: tuple[Path, ...], db: Path, show: str | None, soft: frozenset[int], as_json: bool
+) -> None:
+    """Read saved documents at PATHS into the archive; folders are walked.
+
+    Known are Podbean pages (HTML), RSS feeds, plain-text renderings of such pages, news articles (HTML or
+    text), arXiv digests (Markdown) and renderings of Hugging Face Daily Papers.
+    """
+    settings = config.load({"show": show})
+    with Run("import", db, settings, SystemClock(), settings.show, progress_line("file")) as run:
+        pipeline.import_paths(run, paths)
+    report = run.report
+    parts = [f"{report.files['read'] + report.files['known']} files ({report.files['known']} known before)"]
+    for counter, noun in ((report.episodes, "episodes"), (report.papers, "papers"), (report.articles, "articles")):
+        if counter["seen"]:
+            parts.append(counted(counter, noun))
+    if report.files["failed"]:
+        parts.append(f"{report.files['failed']} files could not be read")
+    finish(ctx, report, as_json=as_json, soft=soft, said="; ".join(parts) + ".")

@@ -1,0 +1,81 @@
+"""`paperledge search`: find episodes, best first."""
+
+import dataclasses
+import sys
+import unicodedata
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import click
+
+from scraper.cli import print_json, say
+from scraper.errors import UsageError
+from scraper.search.engine import Hit, open_readonly, search
+from scraper.search.snippet import Snippet
+
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+# No short options, `-h` included: a word that begins with one dash is a word to leave out.
+@click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--db",
+    type=click.Path(path_type=Path),
+    default=Path("archive.db"),
+    show_default=True,
+    help="The archive to search.",
+)
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many hits to print.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
+def command(words: tuple[str, ...], db: Path, limit: int, as_json: bool) -> None:
+    """Find episodes that hold all WORDS, or any of them if none holds all; best first.
+
+    Words match in every form of their stem, accents and case ignored. -WORD leaves out what holds it, OR
+    between two words takes either, WORD* takes beginnings, and '"two words"' (quoted twice: once for the
+    shell) keeps words together. On a terminal matching words are bold, elsewhere **starred**.
+
+    How the words were read is told on standard error; finding nothing is no error.
+    """
+    if words == ("-h",):
+        click.echo(click.get_current_context().get_help())
+        return
+    if mistaken := [word for word in words if word.startswith("--")]:
+        raise UsageError(
+            f"there is no option {mistaken[0]}", advice="Write it without its dashes to search for it as a word."
+        )
+    with closing(open_readonly(db)) as conn:
+        results = search(conn, " ".join(words), limit=limit)
+    if as_json:
+        print_json(dataclasses.asdict(results))
+        return
+    say(plain(results.reading))
+    if not results.hits:
+        say("Nothing found.")
+        return
+    on_terminal = sys.stdout.isatty()
+    for number, hit in enumerate(results.hits, start=1):
+        click.echo(_lines(number, hit, on_terminal=on_terminal))
+    if results.total > len(results.hits):
+        say(f"{len(results.hits)} of {results.total} hits shown; --limit shows more.")
+
+
+def plain(text: str) -> str:
+    """Text without what a terminal would obey: control characters, and marks that turn the writing direction."""
+    return "".join(
+        char for char in text if unicodedata.category(char) not in {"Cc", "Cs"} and char not in _BIDI_CONTROLS
+    )
+
+
+def _lines(number: int, hit: Hit, *, on_terminal: bool) -> str:
+    head = f"{number:>3}. {hit.date or 'no date':<10}  {plain(hit.title)}"
+    rest = [text for text in (_marked(hit.snippet, on_terminal=on_terminal), plain(hit.url or "")) if text]
+    return "\n".join([head, *(f"     {line}" for line in rest)])
+
+
+def _marked(snippet: Snippet, *, on_terminal: bool) -> str:
+    return "".join(
+        (click.style(plain(piece), bold=True) if on_terminal else f"**{plain(piece)}**") if on else plain(piece)
+        for piece, on in snippet.pieces()
+    )

@@ -1,0 +1,59 @@
+"""robots.txt, read once a run and host, and obeyed: when it cannot be had, nothing is asked of the host."""
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from scraper.crawl.fetcher import Fetcher, Outcome
+from scraper.crawl.pacing import Pacer
+from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
+from scraper.model import Kind
+
+MOST_BYTES: Final = 500 * 1024
+LONGEST_DELAY: Final = 30.0
+AGENT: Final = "paperledge"
+
+
+class Robots:
+    """The rules of every host met in this run."""
+
+    def __init__(self, fetcher: Fetcher, pacer: Pacer) -> None:
+        self._fetcher = fetcher
+        self._pacer = pacer
+        self._rules: dict[str, Protego] = {}
+
+    def require(self, url: str) -> None:
+        """Raise BlockedError if the address is disallowed, UnreachableError if the rules cannot be had."""
+        parts = urlsplit(url)
+        root = f"{parts.scheme}://{parts.netloc}"
+        if root not in self._rules:
+            self._rules[root] = self._read(f"{root}/robots.txt", parts.netloc)
+        if not self._rules[root].can_fetch(url, AGENT):
+            raise BlockedError(
+                f"{root}/robots.txt disallows {url}",
+                url=url,
+                fault="robots",
+                advice="Ask the site's owner; this program obeys robots.txt.",
+            )
+
+    def _read(self, url: str, host: str) -> Protego:
+        try:
+            got = self._fetcher.get(url, Kind.ROBOTS)
+        except DeferredError:
+            raise
+        except FetchError as error:
+            if error.fault.startswith("status 4"):
+                return Protego.parse("")
+            raise UnreachableError(
+                f"{url} cannot be read ({error.fault}), so nothing is asked of this host",
+                url=url,
+                fault="robots unreachable",
+                advice="Check the address and the network, then run the command again.",
+            ) from error
+        body = b"" if got.outcome is Outcome.GONE else got.body[:MOST_BYTES]
+        rules = Protego.parse(body.decode("utf-8", errors="replace"))
+        asked = rules.crawl_delay(AGENT)
+        if asked:
+            self._pacer.slow_down(host, min(float(asked), LONGEST_DELAY))
+        return rules

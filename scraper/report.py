@@ -1,0 +1,62 @@
+"""The run report: every outcome is counted here, and the report is these counters (docs/operating.md)."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from scraper import __version__
+from scraper.errors import EXIT_NAMES, PaperLedgeError, worst
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What one run did. Times in seconds, sizes in bytes."""
+
+    command: str
+    started_at: str
+    host: dict[str, int | None] = field(default_factory=lambda: {"claimed": None, "pages": 0})
+    episodes: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0, failed=0))
+    papers: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
+    articles: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
+    files: Counter[str] = field(default_factory=lambda: Counter(read=0, known=0, failed=0))
+    http: Counter[str] = field(default_factory=lambda: Counter(requests=0, ok=0, not_modified=0, retries=0, bytes=0))
+    waited: float = 0.0
+    min_gap: float | None = None
+    faults: Counter[str] = field(default_factory=Counter)
+    warnings: list[str] = field(default_factory=list)
+    failed: list[dict[str, str]] = field(default_factory=list)
+    not_before: str | None = None
+    codes: list[int] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def fail(self, what: str, error: PaperLedgeError, fault: str) -> None:
+        """Count something that went wrong, with what to do about it."""
+        self.faults[fault] += 1
+        self.codes.append(error.exit_code)
+        self.failed.append({"what": what, "fault": fault, "error": str(error), "advice": error.advice})
+
+    @property
+    def exit_code(self) -> int:
+        """The code to end with."""
+        return worst(self.codes)
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as the one object that `--json` prints and crawl.db keeps."""
+        return {
+            "command": self.command,
+            "version": __version__,
+            "started_at": self.started_at,
+            "seconds": round(self.seconds, 3),
+            "exit": self.exit_code,
+            "exit_name": EXIT_NAMES[self.exit_code],
+            "host": self.host,
+            "episodes": dict(self.episodes),
+            "papers": dict(self.papers),
+            "articles": dict(self.articles),
+            "files": dict(self.files),
+            "http": dict(self.http) | {"waited": round(self.waited, 3), "min_gap": self.min_gap},
+            "faults": dict(self.faults),
+            "warnings": self.warnings,
+            "failed": self.failed,
+            "not_before": self.not_before,
+        }

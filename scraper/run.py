@@ -1,0 +1,110 @@
+"""One run: the lock, both databases, what was set, what is counted; and how the archive catches up."""
+
+import contextlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from scraper.archive.store import Archive
+from scraper.clock import Clock, iso
+from scraper.config import Settings
+from scraper.crawl.database import crawl_path, open_crawl, writer_lock
+from scraper.crawl.snapshots import SnapshotStore
+from scraper.errors import ParseError
+from scraper.model import Kind, ParsedPage, Snapshot
+from scraper.report import RunReport
+from scraper.sources import read
+
+Progress = Callable[[int, int | None], None]
+"""Called with how many pages or files are done, and how many there are, if that is known."""
+
+_BATCH: Final = 50
+
+
+class Run:
+    """A command that writes. Use as a context manager: it holds the lock, and leaves both databases whole.
+
+    Raises BusyError, StorageError or SchemaError on entering; afterwards what goes wrong is in `report`.
+    """
+
+    def __init__(
+        self,
+        command: str,
+        db: Path,
+        settings: Settings,
+        clock: Clock,
+        show: str = "",
+        progress: Progress | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.show = show
+        self.report = RunReport(command, iso(clock.now()))
+        self.progress: Progress = progress or (lambda _done, _total: None)
+        self.complete = False
+        self._path = db
+        self._started = clock.monotonic()
+        self._open = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as opening:
+            opening.enter_context(writer_lock(self._path))
+            crawl = open_crawl(crawl_path(self._path))
+            opening.callback(crawl.close)
+            self.store = SnapshotStore(crawl)
+            self.archive = opening.enter_context(Archive(self._path))
+            self._open = opening.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._open:
+            if error is None:
+                self._log()
+
+    def _log(self) -> None:
+        report = self.report
+        report.seconds = self.clock.monotonic() - self._started
+        text = json.dumps(report.as_json(), ensure_ascii=False)
+        self.store.log_run(report.command, self.show, report.started_at, report.exit_code, self.complete, text)
+        self.archive.note("last_run", report.started_at)
+        if self.complete:
+            self.archive.note("last_complete_run", report.started_at)
+
+    def catch_up(self) -> ParsedPage | None:
+        """Apply every snapshot that the archive has not seen, in order; what the last of them says.
+
+        What cannot be read is noted as a problem, and its validators are dropped so that it is fetched anew.
+        """
+        pages: list[tuple[Snapshot, ParsedPage]] = []
+        last_page: ParsedPage | None = None
+        last = applied = self.archive.last_snapshot
+        for snapshot in self.store.since(applied):
+            last, last_page = snapshot.seq, None
+            if snapshot.kind is not Kind.ROBOTS:
+                last_page = self._read(snapshot)
+                if last_page is not None:
+                    pages.append((snapshot, last_page))
+            if len(pages) >= _BATCH:
+                self.archive.apply(pages, last, self.report)
+                pages.clear()
+                applied = last
+        if last > applied:
+            self.archive.apply(pages, last, self.report)
+        return last_page
+
+    def _read(self, snapshot: Snapshot) -> ParsedPage | None:
+        try:
+            page = read(snapshot)
+        except ParseError as error:
+            self.store.note_problem(snapshot.url, error.fault, str(error), iso(self.clock.now()))
+            self.store.distrust(snapshot.url)
+            self.report.fail(snapshot.url.removeprefix("file:"), error, error.fault)
+            if snapshot.kind is Kind.FILE:
+                self.report.files["failed"] += 1
+            return None
+        self.store.clear_problems(snapshot.url)
+        return page

@@ -1,0 +1,1 @@
+"""Words in, ranked and marked hits out: one query language behind every door."""

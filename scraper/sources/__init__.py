@@ -1,0 +1,72 @@
+"""One file a source: what a document says, as ParsedPage. `read` finds the source that knows the document."""
+
+from collections.abc import Callable
+from typing import Final
+
+from scraper.errors import ParseError
+from scraper.model import Kind, ParsedPage, Snapshot
+from scraper.sources import article, arxiv_digest, feed, hf_papers, plaintext, podbean
+from scraper.sources.base import decode
+
+_TEXTS: Final[tuple[tuple[Callable[[str], bool], Callable[[str], ParsedPage]], ...]] = (
+    (arxiv_digest.recognises, arxiv_digest.parse),
+    (plaintext.recognises, plaintext.parse),
+    (hf_papers.recognises, hf_papers.parse),
+    (article.recognises, article.parse_text),
+)
+_LEAST_PRINTABLE: Final = 0.97
+
+
+def read(snapshot: Snapshot) -> ParsedPage:
+    """What a snapshot says. Raises ParseError: `empty`, `binary`, `unknown`, or what the source finds wrong."""
+    text = decode(snapshot.body, snapshot.headers)
+    if not text.strip():
+        raise ParseError("it is empty", fault="empty")
+    if not _is_text(text):
+        raise ParseError("it is binary data, not a page", fault="binary")
+    url = snapshot.url if snapshot.url.startswith(("http://", "https://")) else ""
+    if feed.recognises(text):
+        return feed.parse(text)
+    if _is_html(text):
+        return _read_html(text, url)
+    for recognises, parse in _TEXTS:
+        if recognises(text):
+            return parse(text)
+    raise ParseError(
+        "it is none of the known kinds",
+        fault="unknown",
+        advice="Known are Podbean pages, RSS feeds, their plain-text renderings, articles and lists of papers.",
+    )
+
+
+def fault_of(kind: Kind, body: bytes) -> str:
+    """What is wrong with an answer that came as success: `truncated`, `not the site`, or "" when nothing is.
+
+    A page is whole when its closing tag is there, and the show's own when it carries a mark of its theme.
+    """
+    if kind is Kind.FEED:
+        return "" if b"</rss>" in body[-1024:] else "truncated" if b"<rss" in body[:4096] else "not a feed"
+    if kind in {Kind.LISTING, Kind.EPISODE}:
+        if not podbean.recognises(body.decode("utf-8", errors="replace")):
+            return "not the site"
+        return "" if b"</html" in body[-4096:].lower() else "truncated"
+    return ""
+
+
+def _read_html(text: str, url: str) -> ParsedPage:
+    if podbean.recognises(text):
+        return podbean.parse(text, url)
+    if article.recognises(text):
+        return article.parse_html(text, url)
+    raise ParseError("it is an HTML page, but neither a podcast's nor an article", fault="unknown")
+
+
+def _is_html(text: str) -> bool:
+    head = text[:2048].lower()
+    return "<html" in head or "<!doctype html" in head
+
+
+def _is_text(text: str) -> bool:
+    sample = text[:8192]
+    odd = sum(char == "�" or (char < " " and char not in "\t\n\r\f\x0b\x1b") for char in sample)
+    return odd <= (1 - _LEAST_PRINTABLE) * len(sample)

@@ -1,0 +1,63 @@
+"""What every source needs: bytes to text, limits on markup before a parser sees it, and proof of wholeness."""
+
+import codecs
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from lxml import etree, html
+
+from scraper.errors import ParseError
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_META_CHARSET: Final = re.compile(
+    rb"<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*[\"']?([\w-]{2,30})", re.I
+)
+_HEADER_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,30})", re.IGNORECASE)
+_META_WINDOW: Final = 4096
+
+_MOST_TAGS: Final = 50_000
+_MOST_COMMENTS: Final = 2_000
+_LONGEST_TAG: Final = 64_000
+
+
+def decode(body: bytes, headers: Mapping[str, str]) -> str:
+    """Bytes to text, by the first of: byte-order mark, valid UTF-8, the document's word, the header's, cp1252."""
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, errors="replace")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+    meta, header = _META_CHARSET.search(body[:_META_WINDOW]), _HEADER_CHARSET.search(content_type)
+    for named in (meta[1].decode("ascii") if meta else "", header[1] if header else "", "cp1252"):
+        try:
+            return body.decode(named, errors="replace")
+        except LookupError:
+            continue
+    raise AssertionError("cp1252 is always known")
+
+
+def guard(text: str) -> None:
+    """Refuse markup that is made to exhaust a parser. Raises ParseError(fault `bomb`)."""
+    longest = max((len(piece.partition(">")[0]) for piece in text.split("<", _MOST_TAGS)[1:]), default=0)
+    if text.count("<") > _MOST_TAGS or text.count("<!--") > _MOST_COMMENTS or longest > _LONGEST_TAG:
+        raise ParseError("the markup is beyond every limit a page of this kind keeps", fault="bomb")
+
+
+def parse_document(text: str) -> html.HtmlElement:
+    """A whole HTML page as a tree. Raises ParseError: `truncated` without `</html>`, `bomb`, or `not_html`."""
+    if "</html" not in text[-4096:].lower():
+        raise ParseError("the page is cut: its closing </html> is missing", fault="truncated")
+    guard(text)
+    try:
+        document = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ParseError(f"the page cannot be read as HTML: {error}", fault="not_html") from error
+    return document

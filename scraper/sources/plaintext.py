@@ -1,0 +1,84 @@
+"""Plain-text renderings of a show's pages, as web archives and text crawls keep them.
+
+A listing: each episode begins with its date, twice; a title may stand between the two. An episode page: the
+body alone, the comments' furniture after it. Renderings hold no addresses; emphasis may be rendered `_so_`.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from scraper.errors import ParseError
+from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
+from scraper.text.dates import is_relative, shown_date
+from scraper.text.normal import tidy
+
+PARSER: Final = "plaintext/1"
+
+_COMMENTS: Final = re.compile(r"Comments \(\d+\)|To leave or reply to comments,.*|No Comments")
+_PAGE_ENDS: Final = re.compile(
+    r"(?:load more|older episodes?|newer episodes?|next page|version: \d+.*|copyright \d{4}.*|©.*"
+    r"|podcast powered by podbean.*)",
+    re.IGNORECASE,
+)
+_CREDIT: Final = re.compile(r"credits? to (?:the )?papers?(?:['’]s?)? authors?\s*:", re.IGNORECASE)
+_EMPHASIS: Final = re.compile(r"(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])")
+_MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|head|body|div)\b", re.IGNORECASE)
+_TITLE_LINES: Final = 2
+
+
+def recognises(text: str) -> bool:
+    """Whether a plain text is a rendering of a show's listing or episode page."""
+    if _MARKUP.match(text):
+        return False
+    lines = [tidy(line) for line in text.splitlines()]
+    return bool(_starts(lines)) or _CREDIT.search(text) is not None or any(_COMMENTS.fullmatch(x) for x in lines)
+
+
+def parse(text: str) -> ParsedPage:
+    """Read a rendering. Raises ParseError(`empty`) if no episode is in it."""
+    lines = [_EMPHASIS.sub(r"\1", tidy(line)) for line in text.splitlines()]
+    starts = _starts(lines)
+    if starts:
+        bounds = [*(first for first, _ in starts), len(lines)]
+        episodes = [
+            _episode(lines[first], lines[first + 1 : second], lines[second + 1 : end])
+            for (first, second), end in zip(starts, bounds[1:], strict=True)
+        ]
+        show = _show(lines[: starts[0][0]])
+    else:
+        episodes, show = [_episode("", [], lines)], None
+    kept = [said for said in episodes if said.text]
+    if not kept:
+        raise ParseError("the text holds no episode", fault="empty")
+    return ParsedPage(parser=PARSER, show=show, episodes=tuple((said,) for said in kept))
+
+
+def _starts(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Where episodes begin: the lines of the first and the second of two equal dates, a title between at most."""
+    starts: list[tuple[int, int]] = []
+    after = 0
+    for index, line in enumerate(lines):
+        if index < after or not (shown_date(line) or is_relative(line)):
+            continue
+        following = [i for i in range(index + 1, len(lines)) if lines[i]][: _TITLE_LINES + 1]
+        again = next((i for i in following if lines[i] == line), None)
+        if again is not None:
+            starts.append((index, again))
+            after = again + 1
+    return starts
+
+
+def _episode(date: str, between: Sequence[str], rest: Sequence[str]) -> ParsedEpisode:
+    end = next((i for i, line in enumerate(rest) if _COMMENTS.fullmatch(line)), len(rest))
+    body = [line for line in rest[:end] if line and not _PAGE_ENDS.fullmatch(line)]
+    title = " ".join(line for line in between if line)
+    return ParsedEpisode(Layer.TEXT, date=date, title=title, text="\n".join(body))
+
+
+def _show(head: Sequence[str]) -> ParsedShow | None:
+    """Title and description, the first two lines before the first episode."""
+    said = [line for line in head if line and line.lower() != "episodes"]
+    if not said:
+        return None
+    return ParsedShow(title=said[0], description=said[1] if len(said) > 1 else "")

@@ -1,0 +1,1 @@
+"""What a page says, put in order: dates, body, questions, credits, names."""

@@ -1,0 +1,210 @@
+"""ParsedEpisode to Episode: each field from the richest layer that carries it, with where it was read.
+
+title, url, audio …   taken over from the first layer that says them
+date                  JSON-LD or page (as shown) over feed (its own offset) over the state's UTC moment
+                      over words like `24 hours ago`, seen from the time of the capture
+body                  the richest layer's, unless another holds a good deal more of it
+the rest              read out of the body
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scraper.model import Episode, Key, KeyKind, Layer, Link, Origin, ParsedEpisode
+from scraper.text import dates
+from scraper.text.body import Block, parse_html, parse_text, quotes_of, render
+from scraper.text.credits import split_credits
+from scraper.text.keys import audio_key, canonical_url, slug_of
+from scraper.text.normal import fingerprint, first_sentence, tidy
+from scraper.text.questions import find_questions
+
+STATED, DERIVED, STAND_IN = 2, 1, 0
+"""Strengths of an Origin."""
+
+_CATEGORIES: Final = frozenset(
+    {
+        "Accelerator Physics", "Artificial Intelligence", "Astrophysics", "Computation and Language",
+        "Computational Complexity", "Computational Geometry", "Computer Science", "Computer Vision",
+        "Computer Vision and Pattern Recognition", "Computers and Society", "Condensed Matter",
+        "Cosmology", "Cryptography and Security", "Data Structures and Algorithms", "Databases",
+        "Distributed, Parallel, and Cluster Computing", "Earth and Planetary Astrophysics", "Economics",
+        "Emerging Technologies", "General Relativity", "Genomics", "Graphics", "Hardware Architecture",
+        "High Energy Astrophysical Phenomena", "High Energy Physics", "Human-Computer Interaction",
+        "Image and Video Processing", "Information Retrieval", "Information Theory",
+        "Instrumentation and Methods for Astrophysics", "Logic in Computer Science", "Machine Learning",
+        "Mathematics", "Medical Physics", "Multiagent Systems", "Multimedia",
+        "Networking and Internet Architecture", "Neural and Evolutionary Computing", "Neurons and Cognition",
+        "Numerical Analysis", "Operating Systems", "Optimization and Control", "Performance", "Physics",
+        "Programming Languages", "Quantitative Biology", "Quantitative Methods", "Quantum Physics",
+        "Robotics", "Signal Processing", "Social and Information Networks", "Software Engineering",
+        "Solar and Stellar Astrophysics", "Sound", "Statistics", "Systems and Control",
+        "Audio and Speech Processing", "Astrophysics of Galaxies", "Computer Science and Game Theory",
+    }
+)  # fmt: skip
+_METHOD: Final = re.compile(
+    r"\b(?:system|method|technique|framework|model|approach|tool|algorithm|benchmark|dataset|architecture|agent)s?"
+    r"(?:\s+(?:that\s+)?(?:they|they['’]ve|the\s+\w+)(?:\s+have)?)?\s+(?:is\s+)?(?:called|named|dubbed|call)\s+"
+    r"[\"“'‘*_]*([A-Za-z][\w\-+.]*[\w+])"
+)
+_COINED: Final = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z].*\d|.*\d.*[A-Z]).+|[a-z]+[A-Z]\w*")
+_NOT_TEXT: Final = re.compile(r"<[^>]*>|&#?\w+;|\s+")
+_MUCH_MORE: Final = 1.25
+_LEAST_TEXT: Final = 200
+
+Reading = Sequence[ParsedEpisode]
+
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    blocks: tuple[Block, ...] = ()
+    links: tuple[Link, ...] = ()
+    layer: Layer = Layer.TEXT
+    rule: str = "blocks"
+
+
+def put_in_order(reading: Reading, captured_at: str) -> Episode:
+    """One Episode from what the layers of one page say about it. `captured_at`: ISO, UTC, "" if unknown.
+
+    Never raises: what cannot be read is left empty and doubted.
+    """
+    layers = sorted(reading, key=lambda layer: -layer.layer.rank)
+    origins: dict[str, Origin] = {}
+
+    def first(field: str) -> str:
+        for said in layers:
+            if value := tidy(getattr(said, field)):
+                origins[field] = Origin(said.layer, "as said", _strength(field, said.layer))
+                return value
+        return ""
+
+    url, title = first("url"), first("title")
+    audio_url, image_url, transcript_url = first("audio_url"), first("image_url"), first("transcript_url")
+    duration = dates.seconds(first("duration"))
+    if duration is None:
+        origins.pop("duration", None)
+    date = _date(layers, captured_at, origins)
+    published_at = _published(layers, origins)
+
+    found = _body(layers)
+    line = split_credits(found.blocks)
+    questions = find_questions(line.before)
+    body = render(line.before)
+    quotes = quotes_of(line.before)
+    method = _method(line.before)
+    for field, present, rule in (
+        ("body", body, found.rule),
+        ("credits", line.names, "credit line, et al." if line.et_al else "credit line"),
+        ("questions", questions.texts, questions.rule),
+        ("quotes", quotes, "block quotes"),
+        ("links", found.links, "hyperlinks"),
+        ("method", method, "named so"),
+    ):
+        if present:
+            origins[field] = Origin(found.layer, rule, STATED)
+    if not title and body:
+        title = first_sentence(line.before[0].text)
+        origins["title"] = Origin(found.layer, "first sentence", STAND_IN)
+    category = _category(title) if origins.get("title", _NOWHERE).strength == STATED else ""
+    slug = slug_of(url)
+    return Episode(
+        keys=_keys(layers, slug, audio_url, body),
+        url=canonical_url(url),
+        slug=slug,
+        title=title,
+        category=category,
+        date=date,
+        published_at=published_at,
+        body=body,
+        duration=duration,
+        audio_url=audio_url,
+        image_url=image_url,
+        transcript_url=transcript_url,
+        method=method,
+        questions=questions.texts,
+        credits=line.names,
+        quotes=quotes,
+        links=found.links,
+        origins=origins,
+    )
+
+
+_NOWHERE: Final = Origin(Layer.TEXT, "", STAND_IN)
+
+
+def _strength(field: str, layer: Layer) -> int:
+    """A feed's picture is the show's own art where the episode has none, so a page's wins over it."""
+    return DERIVED if field == "image_url" and layer in {Layer.CONTENT, Layer.FEED} else STATED
+
+
+def _keys(layers: Reading, slug: str, audio_url: str, body: str) -> tuple[Key, ...]:
+    values = {
+        KeyKind.HOST_ID: next((said.host_id for said in layers if said.host_id), ""),
+        KeyKind.GUID: next((said.guid for said in layers if said.guid), ""),
+        KeyKind.SLUG: slug,
+        KeyKind.AUDIO: audio_key(audio_url),
+        KeyKind.FINGERPRINT: fingerprint(body),
+    }
+    return tuple(Key(kind, value) for kind, value in values.items() if value)
+
+
+def _date(layers: Reading, captured_at: str, origins: dict[str, Origin]) -> str:
+    """The day as the host shows it, from the most direct witness."""
+    readers: tuple[tuple[str, int, Callable[[ParsedEpisode], str]], ...] = (
+        ("as shown", STATED, lambda said: dates.shown_date(said.date)),
+        ("moment", DERIVED, lambda said: _local_day(said.timestamp)),
+        ("relative", STAND_IN, lambda said: dates.relative_date(said.date, captured_at)),
+    )
+    for rule, strength, read in readers:
+        for said in layers:
+            if day := read(said):
+                origins["date"] = Origin(said.layer, rule, strength)
+                return day
+    return ""
+
+
+def _local_day(timestamp: str) -> str:
+    found = dates.moment(timestamp)
+    return found.date().isoformat() if found else ""
+
+
+def _published(layers: Reading, origins: dict[str, Origin]) -> str:
+    for said in layers:
+        if moment := dates.utc(said.timestamp):
+            origins["published_at"] = Origin(said.layer, "moment", STATED)
+            return moment
+    return ""
+
+
+def _body(layers: Reading) -> _Body:
+    """The richest layer's body; where another holds much more of it, that one (a state may be shortened)."""
+    bodies = [said for said in layers if said.html.strip() or said.text.strip()]
+    if not bodies:
+        return _Body()
+    chosen, rule = bodies[0], "blocks"
+    for other in bodies[1:]:
+        if _length(other) > max(_MUCH_MORE * _length(chosen), _LEAST_TEXT):
+            chosen, rule = other, "fuller than a richer layer"
+    blocks, links = parse_html(chosen.html, chosen.url) if chosen.html.strip() else (parse_text(chosen.text), ())
+    return _Body(blocks, links, chosen.layer, rule)
+
+
+def _length(said: ParsedEpisode) -> int:
+    """About how much text a layer holds: its letters and digits, without tags."""
+    return len(_NOT_TEXT.sub("", said.html)) if said.html.strip() else len(_NOT_TEXT.sub("", said.text))
+
+
+def _category(title: str) -> str:
+    """The category of a `Category - Title` headline, if it is one that arXiv knows."""
+    head, dash, rest = title.partition(" - ")
+    return head.strip() if dash and rest.strip() and head.strip() in _CATEGORIES else ""
+
+
+def _method(blocks: Sequence[Block]) -> str:
+    """The paper's method, where the host names it: `a new system called GLUS`."""
+    for block in blocks:
+        for match in _METHOD.finditer(block.text):
+            if _COINED.fullmatch(match[1]):
+                return match[1]
+    return ""

@@ -1,0 +1,49 @@
+"""What an episode is known by: permalink slug, audio file, body fingerprint (the rules of identity)."""
+
+import re
+import unicodedata
+from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+_PERMALINK: Final = re.compile(r"/e/([^/]+)/?$")
+_PODBEAN_AUDIO: Final = re.compile(r"podbean\.com/mf/(?:web|feed|play|download[^/]*)/([^/?#]+/[^/?#]+)")
+
+
+def canonical_url(url: str) -> str:
+    """One spelling for all variants of a permalink: no query, no fragment, a last slash.
+
+    An address that is no permalink (a feed may link elsewhere) stays as it is; what is no web address gives "".
+    """
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            return ""
+    except ValueError:
+        return ""
+    if not slug_of(url):
+        return url
+    path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    return urlunsplit((parts.scheme, parts.netloc.lower(), path, "", ""))
+
+
+def slug_of(url: str) -> str:
+    """The last part of a permalink `/e/SLUG/`, percent-decoded and NFC; "" if the address is none.
+
+    `%E2%80%93`, `%e2%80%93` and the dash itself give the same slug.
+    """
+    try:
+        match = _PERMALINK.search(urlsplit(url).path)
+    except ValueError:
+        return ""
+    return unicodedata.normalize("NFC", unquote(match[1])).strip() if match else ""
+
+
+def audio_key(url: str) -> str:
+    """What names the audio file itself: trackers before it, the kind of delivery and the query taken off."""
+    if match := _PODBEAN_AUDIO.search(url):
+        return unquote(match[1])
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return f"{parts.netloc.lower()}{unquote(parts.path)}" if parts.netloc else ""

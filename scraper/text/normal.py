@@ -1,0 +1,45 @@
+"""Text made comparable: white space tidied, keys folded, fingerprints taken."""
+
+import hashlib
+import re
+import unicodedata
+from typing import Final
+
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_BLANKS: Final = re.compile(r"[ \t\r\n]+")
+_NOT_WORD: Final = re.compile(r"[\W_]+")
+_FINGERPRINT_CHARS: Final = 32
+
+
+def tidy(text: str) -> str:
+    """One line of text: control characters out, runs of white space to one space, ends stripped.
+
+    Everything else stays as written (no-break spaces, zero-width and bidi characters too).
+    """
+    return _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
+
+
+def fold(text: str) -> str:
+    """A key for comparing: NFKC, format characters dropped, accents off, case folded, words by one space."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
+    kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
+    return _NOT_WORD.sub(" ", kept.casefold()).strip()
+
+
+def fingerprint(body: str) -> str:
+    """A hash of the body's letters and digits alone, so that lost bullets, breaks and dashes do not count.
+
+    "" for a body without any. The credit line and the date must be off already.
+    """
+    letters = _NOT_WORD.sub("", unicodedata.normalize("NFKC", body).casefold())
+    return hashlib.sha256(letters.encode()).hexdigest()[:_FINGERPRINT_CHARS] if letters else ""
+
+
+def first_sentence(text: str, limit: int = 80) -> str:
+    """The first sentence of a text, cut at a word with an ellipsis where it is longer than `limit`."""
+    line = tidy(text)
+    end = re.search(r"[.!?…][\"”’)]*(?=\s|$)", line)
+    sentence = line[: end.end()] if end else line
+    if len(sentence) <= limit:
+        return sentence
+    return sentence[: limit + 1].rsplit(" ", 1)[0].rstrip(" ,;:-–—") + "…"

@@ -1,0 +1,48 @@
+"""How Datasette is set up here, in one place; docs/operating.md says what a keeper may change."""
+
+import sqlite3
+from typing import Any, Final
+
+SETTINGS: Final = {
+    "default_page_size": 20,
+    "max_returned_rows": 200,
+    "sql_time_limit_ms": 500,
+    "suggest_facets": False,
+    "facet_time_limit_ms": 200,
+    "allow_download": False,
+    "truncate_cells_html": 240,
+}
+"""Suggesting facets costs more than all the rest of a table page; a download would be of a moving file."""
+
+SQL_LIMITS: Final = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 20,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 25_000,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1_000,
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 2_000,
+}
+"""What one statement may take; without them, one address made stock Datasette use gigabytes."""
+
+
+def apply(datasette: Any) -> None:
+    """Give each of SETTINGS to a Datasette, unless whoever started it chose a value of their own.
+
+    Datasette 0.65 reads no settings from metadata, and keeps three of them in attributes besides. A value
+    that was chosen, yet equals Datasette's default, cannot be told from one that was not.
+    """
+    from datasette.app import DEFAULT_SETTINGS  # Datasette itself imports this package while it is loading
+
+    for name, value in SETTINGS.items():
+        if datasette.setting(name) == DEFAULT_SETTINGS[name]:
+            datasette._settings[name] = value
+    datasette.page_size = datasette.setting("default_page_size")
+    datasette.max_returned_rows = datasette.setting("max_returned_rows")
+    datasette.sql_time_limit_ms = datasette.setting("sql_time_limit_ms")
+
+
+def limit(conn: sqlite3.Connection) -> None:
+    """Put SQL_LIMITS on a connection."""
+    for category, value in SQL_LIMITS.items():
+        conn.setlimit(category, value)

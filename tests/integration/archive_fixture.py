@@ -1,0 +1,155 @@
+"""A small archive written by plain SQL: one show, seven episodes, four papers. Every name in it is invented."""
+
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from scraper.archive.migrations import migrate
+from scraper.text.names import name_key
+
+AUTHORS = {
+    "a1": "Mirela Dăscălescu",
+    "a2": "Tomo Hasegawa-Lindqvist",
+    "a3": "Ines Okonjo",
+    "a4": "José Peñaranda",
+    "a5": "Wendel Achterberg",
+}
+# id, title, category, date, body, questions, ids of the credited authors
+EPISODES = [
+    (
+        "e1",
+        "Machine Learning - Diffusion models that spot an anomaly",
+        "Machine Learning",
+        "2025-04-10",
+        "A diffusion model learns what normal pictures look like.\n\n- An anomaly stands out.\n- Graphs do not.",
+        ["Would you trust a diffusion model with your X-ray?", "What is normal anyway?"],
+        ["a1", "a2"],
+    ),
+    (
+        "e2",
+        "Computer Vision - Seeing with fewer labels",
+        "Computer Vision",
+        "2025-04-11",
+        "Labels are costly. This paper teaches a network to see with few of them, and mentions diffusion once.",
+        ["Who should pay for labels?"],
+        ["a2", "a3"],
+    ),
+    (
+        "e3",
+        "Machine Learning - Graphs that grow",
+        "Machine Learning",
+        "2025-05-02",
+        "Graph neural networks pass messages. GPT-4 was asked to judge them.",
+        ["Could a graph hold a whole city?"],
+        ["a4"],
+    ),
+    (
+        "e4",
+        "Speech - Voices without words",
+        "Speech",
+        "2025-05-20",
+        "A voice says more than its words.",
+        [],
+        ["a5", "a1", "a2"],
+    ),
+    ("e5", "An episode of which no date is known", None, None, "Only its text survived.", [], []),
+    (
+        "e6",
+        "Robotics - Hands that learn to fold",
+        "Robotics",
+        "2025-06-01",
+        "Folding a shirt is hard for a robot.",
+        ["Would you let a robot fold your shirts?"],
+        ["a3"],
+    ),
+]
+PAPERS = [
+    ("p1", "2504.90001", "Diffusion Priors for Anomaly Detection", "We detect anomalies.", "2025-04-08"),
+    ("p2", "2504.90002", "Few-Label Vision", "We see with few labels.", "2025-04-09"),
+    ("p3", None, "Growing Graphs", None, "2025-04-30"),
+    ("p4", "2506.90004", "A Paper Nobody Told", "Unheard of.", "2025-06-01"),
+]
+# episode, paper, score, status
+LINKS = [
+    ("e1", "p1", 0.97, "auto"),
+    ("e2", "p2", 0.91, "accepted"),
+    ("e3", "p3", 0.55, "review"),
+    ("e4", "p4", 0.2, "rejected"),
+]
+HOSTILE_TITLE = "<script>alert(1)</script> & <b>bold</b> shirts"
+
+
+def write_empty(path: Path) -> Path:
+    """An archive of the present schema that holds nothing."""
+    with Database(path) as db:
+        migrate(db)
+    return path
+
+
+def write_archive(path: Path) -> Path:
+    """The archive described above, full-text indexes included."""
+    with Database(path) as db:
+        migrate(db)
+        with db.atomic():
+            _fill(db)
+    return path
+
+
+def _fill(db: Database) -> None:
+    show = ("s1", "sample", "https://show.example/", "A Show of the Tests")
+    db.execute("INSERT INTO shows(id, slug, url, title) VALUES (?, ?, ?, ?)", show)
+    for id_, name in AUTHORS.items():
+        db.execute("INSERT INTO authors(id, name, key) VALUES (?, ?, ?)", (id_, name, name_key(name)))
+        db.execute("INSERT INTO author_names VALUES (?, ?, 'as credited')", (name, id_))
+    for seq, (id_, title, category, date, body, questions, authors) in enumerate(EPISODES, start=1):
+        insert_episode(db, seq, id_, title, category, date, body)
+        for position, text in enumerate(questions, start=1):
+            db.execute(
+                "INSERT INTO questions VALUES (?, ?, ?, ?, ?)",
+                (f"{id_}q{position}", id_, position, text, seq * 10 + position),
+            )
+        for position, author in enumerate(authors, start=1):
+            db.execute("INSERT INTO credits VALUES (?, ?, ?, ?)", (id_, position, author, AUTHORS[author]))
+    insert_episode(db, 7, "e7", HOSTILE_TITLE, "Robotics", "2025-06-02", "<img src=x onerror=alert(2)> robot")
+    for seq, (id_, arxiv_id, title, abstract, published) in enumerate(PAPERS, start=1):
+        db.execute(
+            "INSERT INTO papers(id, arxiv_id, title, abstract, published, title_key, seq)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (id_, arxiv_id, title, abstract, published, title.casefold(), seq),
+        )
+        db.execute("INSERT INTO paper_authors VALUES (?, 1, 'Ines Okonjo', 'a3')", (id_,))
+    for episode, paper, score, status in LINKS:
+        db.execute(
+            "INSERT INTO paper_links(episode_id, paper_id, score, status, evidence) VALUES (?, ?, ?, ?, '{}')",
+            (episode, paper, score, status),
+        )
+    for index, source in (
+        ("episodes_fts(rowid, title, body, questions, authors, paper)", "episodes_text"),
+        ("papers_fts(rowid, title, abstract, authors)", "papers_text"),
+    ):
+        columns = index.partition("(rowid, ")[2].rstrip(")")
+        db.execute(f"INSERT INTO {index} SELECT seq, {columns} FROM {source}")
+    db.execute("INSERT INTO questions_fts(rowid, text) SELECT seq, text FROM questions")
+
+
+def insert_episode(
+    db: Database, seq: int, id_: str, title: str, category: str | None, date: str | None, body: str
+) -> None:
+    """One row of `episodes`, without its entry in the full-text index."""
+    db.execute(
+        "INSERT INTO episodes(id, show_id, slug, url, title, category, date, published_at, body, word_count,"
+        " first_seen, snapshot, parser, seq)"
+        " VALUES (?, 's1', ?, ?, ?, ?, ?, ?, ?, ?, '2025-07-01T00:00:00Z', 'f00', 'test/1', ?)",
+        (
+            id_,
+            f"slug-{id_}",
+            f"https://show.example/e/slug-{id_}/",
+            title,
+            category,
+            date,
+            date and f"{date}T06:00:00Z",
+            body,
+            len(body.split()),
+            seq,
+        ),
+    )
