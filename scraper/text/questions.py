@@ -24,7 +24,9 @@ _SENTENCE: Final = re.compile(
 _GENERIC: Final = re.compile(
     r"(?:\w+(?:['’]\w+)?,?\s+){0,6}?"
     r"(?:what (?:do|did|are) (?:you|your)(?: all| guys)? (?:think|thoughts|make of (?:it|this|that))"
-    r"|what['’]?s your take|your thoughts|sounds? (?:good|familiar)|got it|makes? sense|ready)[^,;:]{0,12}",
+    r"|what['’]?s your take|your thoughts|how (?:cool|neat|great|amazing) is that|sounds? (?:good|familiar)"
+    r"|got it|makes? sense|ready)[^,;:]{0,12}"
+    r"|who (?:knew|would(?: have|['’]ve) thought)\b.*",
     re.IGNORECASE,
 )
 _TAG: Final = re.compile(
@@ -53,21 +55,22 @@ def find_questions(blocks: Sequence[Block]) -> Questions:
     for start in range(len(blocks) - 1, max(len(blocks) // 3 - 1, 0), -1):
         if _is_lead_in(blocks[start - 1]):
             group = _group(blocks, start)
-            if group:
+            if group and (len(group) > 1 or _LEAD_IN.search(blocks[start - 1].text)):
                 return Questions(_whole(group), "lead-in")
     for start in range(len(blocks) - 1, len(blocks) // 2, -1):
         if blocks[start].kind is BlockKind.ITEM and not _is_item(blocks, start - 1):
             group = _group(blocks, start)
-            if len(group) > 1 and all(_asks(block.text) for block in group):
+            if len(group) > 1:
                 return Questions(tuple(block.text for block in group), "list")
     closing = _closing(blocks)
     return Questions(closing, "closing" if closing else "none")
 
 
 def _is_lead_in(block: Block) -> bool:
-    return _LEAD_IN.search(block.text) is not None and (
-        block.text.endswith((":", "：", "…", "...")) or _asks_nothing_yet(block)
-    )
+    """Whether a block announces what follows; a colon does so for several questions, whatever its words."""
+    if block.text.endswith((":", "：")):
+        return True
+    return _LEAD_IN.search(block.text) is not None and (block.text.endswith(("…", "...")) or _asks_nothing_yet(block))
 
 
 def _asks_nothing_yet(block: Block) -> bool:

@@ -63,6 +63,9 @@ def extra_css_urls(datasette: Any) -> list[str]:
 
 @hookimpl
 def extra_template_vars(request: Any) -> dict[str, str]:
-    """`reading`: how the words of a query with the parameter `q` were read."""
+    """How the words of a query with the parameter `q` were read: all of them wanted, or any of them."""
     words = request.args.get("q") if request else None
-    return {"reading": query.parse(words).reading} if words else {}
+    if not words:
+        return {}
+    read = query.parse(words)
+    return {"reading": read.reading, "any_reading": read.any_reading}
