@@ -9,9 +9,9 @@ from scraper.crawl.pacing import Pacer
 from scraper.crawl.robots import Robots
 from scraper.errors import FetchError, UnreachableError
 from scraper.model import Kind, Listing, ParsedPage
+from scraper.notation.keys import slug_of
 from scraper.run import Run
 from scraper.sources import fault_of, read
-from scraper.text.keys import slug_of
 
 _MOST_FAILURES: Final = 3
 

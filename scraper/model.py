@@ -112,7 +112,9 @@ class ParsedPaper:
     authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     published: str = ""
-    """Date of publication, ISO, "" if not said."""
+    """Day of publication, ISO, "" if not said."""
+    listed: str = ""
+    """Day on which it was first listed, ISO, "" if not said."""
     url: str = ""
     code_url: str = ""
     section: str = ""

@@ -17,6 +17,9 @@
             v
       rows         decided, then written together with
                    the note that the snapshot is in          (archive/)
+            |
+            v
+      links        episodes tied to papers                   (link/)
 
 A run that was cut off anywhere is caught up by the next: the archive knows the last snapshot it has applied.
 """
@@ -24,9 +27,11 @@ A run that was cut off anywhere is caught up by the next: the archive knows the 
 from collections.abc import Sequence
 from pathlib import Path
 
+from scraper.clock import iso
 from scraper.crawling import Crawl
 from scraper.errors import FetchError
 from scraper.importing import import_files
+from scraper.link.relink import relink
 from scraper.run import Run
 
 SIGNAL_INTERRUPT = 130
@@ -41,6 +46,7 @@ def update(run: Run, *, full: bool = False, max_pages: int | None = None) -> Non
     try:
         run.catch_up()
         run.complete = crawl.update(full=full or not run.store.swept(run.show), max_pages=max_pages)
+        _link(run)
     except FetchError as error:
         run.report.fail(error.url, error, error.fault)
     except KeyboardInterrupt:
@@ -54,5 +60,14 @@ def import_paths(run: Run, paths: Sequence[Path]) -> None:
     try:
         run.catch_up()
         import_files(run, paths)
+        _link(run)
     except KeyboardInterrupt:
         run.report.codes.append(SIGNAL_INTERRUPT)
+
+
+def _link(run: Run) -> None:
+    """Tie episodes to papers, where anything came since they were last tied."""
+    state = str(run.archive.last_snapshot)
+    if run.archive.meta("linked_snapshot") != state:
+        relink(run.archive.db, iso(run.clock.now()))
+        run.archive.note("linked_snapshot", state)

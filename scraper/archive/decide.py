@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scraper.model import Episode, Layer, Link, Origin
-from scraper.text.keys import audio_key
-from scraper.text.normal import fingerprint, fold
+from scraper.notation.keys import audio_key
+from scraper.notation.normal import fingerprint, fold
 
 Value = str | int | tuple[str, ...] | tuple[Link, ...]
 

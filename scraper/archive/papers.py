@@ -8,7 +8,7 @@ from sqlite_utils import Database
 from scraper.archive import fulltext
 from scraper.archive.episodes import Capture
 from scraper.model import ParsedArticle, ParsedPaper
-from scraper.text.normal import fold
+from scraper.notation.normal import fold
 
 NEW, EDITED, UNCHANGED = "new", "edited", "unchanged"
 
@@ -34,10 +34,10 @@ class PaperWriter:
             "INSERT INTO paper_mentions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (paper_id, source, paper.section, seen_on or None, position, capture.snapshot),
         )
-        if seen_on:
+        if listed := paper.listed or seen_on:
             self._db.conn.execute(
                 "UPDATE papers SET first_listed = ? WHERE id = ? AND (first_listed IS NULL OR first_listed > ?)",
-                (seen_on, paper_id, seen_on),
+                (listed, paper_id, listed),
             )
         return outcome
 

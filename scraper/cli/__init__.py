@@ -14,6 +14,7 @@ from scraper.errors import PaperLedgeError
 COMMANDS: Final = {
     "update": "crawl the show, store what is new",
     "import": "read saved pages, feeds and text renderings",
+    "link": "tie episodes to the papers they are about",
     "search": "find episodes, best first",
     "serve": "open the archive in the browser",
     "status": "what the archive holds, and how fresh it is",

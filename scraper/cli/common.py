@@ -1,5 +1,6 @@
 """What commands that write share: options, settings, the progress line, the report at the end."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -7,6 +8,15 @@ import click
 from scraper.cli import print_json, say
 from scraper.report import RunReport
 from scraper.run import Progress
+
+
+def codes_in(text: str) -> frozenset[int]:
+    """Exit codes from a list such as `3,7,9`."""
+    try:
+        return frozenset(int(part) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no list of exit codes such as 3,7,9") from error
+
 
 db_option = click.option(
     "--db", type=click.Path(path_type=Path, dir_okay=False), default=Path("archive.db"), show_default=True,
@@ -20,17 +30,9 @@ soft_option = click.option(
 )  # fmt: skip
 
 
-def codes_in(text: str) -> frozenset[int]:
-    try:
-        return frozenset(int(part) for part in text.split(",") if part.strip())
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no list of exit codes such as 3,7,9") from error
-
-
 def progress_line(what: str) -> Progress:
     """A line that is redrawn on a terminal; nothing elsewhere."""
-    stream = click.get_text_stream("stderr")
-    if not stream.isatty():
+    if not sys.stderr.isatty():
         return lambda _done, _total: None
 
     def draw(done: int, total: int | None) -> None:

@@ -5,10 +5,11 @@ from typing import Final
 
 from scraper.errors import ParseError
 from scraper.model import Kind, ParsedPage, Snapshot
-from scraper.sources import article, arxiv_digest, feed, hf_papers, plaintext, podbean
+from scraper.sources import article, arxiv_digest, feed, hf_papers, papers_jsonl, plaintext, podbean
 from scraper.sources.base import decode
 
 _TEXTS: Final[tuple[tuple[Callable[[str], bool], Callable[[str], ParsedPage]], ...]] = (
+    (papers_jsonl.recognises, papers_jsonl.parse),
     (arxiv_digest.recognises, arxiv_digest.parse),
     (plaintext.recognises, plaintext.parse),
     (hf_papers.recognises, hf_papers.parse),

@@ -8,9 +8,9 @@ from lxml import etree
 
 from scraper.errors import ParseError
 from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
+from scraper.notation.keys import slug_of
+from scraper.notation.normal import tidy
 from scraper.sources.base import guard
-from scraper.text.keys import slug_of
-from scraper.text.normal import tidy
 
 PARSER: Final = "feed/1"
 

@@ -10,8 +10,8 @@ from typing import Final
 
 from scraper.errors import ParseError
 from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
-from scraper.text.dates import is_relative, shown_date
-from scraper.text.normal import tidy
+from scraper.notation.dates import is_relative, shown_date
+from scraper.notation.normal import tidy
 
 PARSER: Final = "plaintext/1"
 

@@ -15,10 +15,10 @@ from lxml import etree, html
 
 from scraper.errors import DriftError
 from scraper.model import Layer, Listing, ParsedEpisode, ParsedPage, ParsedShow
+from scraper.notation.dates import is_relative, shown_date
+from scraper.notation.keys import slug_of
+from scraper.notation.normal import tidy
 from scraper.sources.base import parse_document
-from scraper.text.dates import is_relative, shown_date
-from scraper.text.keys import slug_of
-from scraper.text.normal import tidy
 
 LISTING_PARSER: Final = "podbean-listing/1"
 EPISODE_PARSER: Final = "podbean-episode/1"

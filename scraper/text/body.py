@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree, html
 
 from scraper.model import Link
-from scraper.text.normal import tidy
+from scraper.notation.normal import tidy
 
 _HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "audio", "video", "iframe", "svg", "button"})
 _BLOCKS: Final = frozenset(

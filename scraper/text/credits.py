@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scraper.notation.normal import tidy
 from scraper.text.body import Block
-from scraper.text.normal import tidy
 
 _CREDIT: Final = re.compile(
     r"(?:credits?|thanks|kudos)\s+(?:goes\s+|go\s+)?to\s+(?:the\s+|all\s+(?:the\s+)?)?(?:research\s+|study\s+)?"

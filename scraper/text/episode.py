@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from scraper.model import Episode, Key, KeyKind, Layer, Link, Origin, ParsedEpisode
-from scraper.text import dates
+from scraper.notation import dates
+from scraper.notation.keys import audio_key, canonical_url, slug_of
+from scraper.notation.normal import fingerprint, first_sentence, tidy
 from scraper.text.body import Block, parse_html, parse_text, quotes_of, render
 from scraper.text.credits import split_credits
-from scraper.text.keys import audio_key, canonical_url, slug_of
-from scraper.text.normal import fingerprint, first_sentence, tidy
 from scraper.text.questions import find_questions
 
 STATED, DERIVED, STAND_IN = 2, 1, 0

@@ -1,6 +1,6 @@
 """Names of people, made comparable."""
 
-from scraper.text.normal import fold
+from scraper.notation.normal import fold
 
 
 def name_key(name: str) -> str:

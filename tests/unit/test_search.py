@@ -77,13 +77,11 @@ def test_where_no_episode_holds_all_words_those_with_any_follow_and_it_is_said(a
 
 
 def test_total_counts_all_hits_and_pages_part_them(archive: sqlite3.Connection) -> None:
-    whole = ids(archive, "episode OR the OR robot OR graph OR diffusion OR voice")
-    pages = [
-        search(archive, "robot OR graph OR diffusion OR voice", limit=2, offset=offset) for offset in (0, 2, 4, 6)
-    ]
-    assert {page.total for page in pages} == {len(set(whole) - {"e5"})} == {6}
-    paged = [hit.id for page in pages for hit in page.hits]
-    assert len(paged) == len(set(paged)) == 6
+    words = "robot OR graph OR diffusion OR voice"
+    pages = [search(archive, words, limit=2, offset=offset) for offset in (0, 2, 4, 6)]
+    assert {page.total for page in pages} == {6}
+    assert [len(page.hits) for page in pages] == [2, 2, 2, 0]
+    assert {hit.id for page in pages for hit in page.hits} == {"e1", "e2", "e3", "e4", "e6", "e7"}
 
 
 @pytest.mark.parametrize("text", ["", '"', "?", "-robot", "zebra"])

@@ -1,0 +1,1 @@
+"""Which paper an episode is about: candidates, how sure, on what evidence."""

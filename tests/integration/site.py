@@ -1,0 +1,54 @@
+"""A Datasette on an archive, in this process, plugin and metadata.json included."""
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+
+CHECKOUT = Path(__file__).parents[2]
+METADATA = json.loads((CHECKOUT / "metadata.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+def ask(path: Path, address: str, *, headers: Mapping[str, str] | None = None, **arguments: str) -> Answer:
+    """GET one address, `arguments` being its query string; redirects are not followed."""
+    return ask_all(path, [address], headers=headers, **arguments)[0]
+
+
+def ask_all(
+    path: Path,
+    addresses: list[str],
+    *,
+    headers: Mapping[str, str] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    **arguments: str,
+) -> list[Answer]:
+    """GET several addresses of one site, one after the other."""
+
+    async def run() -> list[Answer]:
+        site = Datasette([str(path)], metadata=METADATA, settings=settings)
+        try:
+            return [await get(site, address) for address in addresses]
+        finally:
+            site.executor.shutdown()
+            for database in site.databases.values():
+                database.close()
+
+    async def get(site: Any, address: str) -> Answer:
+        response = await site.client.get(address, params=arguments or None, headers=headers)
+        return Answer(response.status_code, response.headers, response.text)
+
+    return asyncio.run(run())

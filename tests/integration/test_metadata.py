@@ -1,0 +1,204 @@
+"""metadata.json against the real schema, and every canned query against a real Datasette."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from scraper.archive.migrations import migrate
+from scraper.search.snippet import CLOSE, OPEN
+from tests.integration.archive_fixture import write_archive, write_empty
+from tests.integration.site import METADATA, ask
+
+TABLES: dict[str, dict[str, Any]] = METADATA["databases"]["archive"]["tables"]
+QUERIES: dict[str, dict[str, Any]] = METADATA["databases"]["archive"]["queries"]
+
+DIFFUSION = "Machine Learning - Diffusion models that spot an anomaly"
+LABELS = "Computer Vision - Seeing with fewer labels"
+GRAPHS = "Machine Learning - Graphs that grow"
+VOICES = "Speech - Voices without words"
+# Canned query -> its arguments and, for each, the values its first column must show on the filled archive.
+EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
+    "search": [
+        ({"q": "diffusion"}, [DIFFUSION, LABELS]),
+        ({"q": "what is diffusion -label"}, [DIFFUSION]),
+        ({"q": "voice zebra"}, [VOICES]),
+        ({"q": "zebra"}, []),
+        ({"q": "-robot"}, []),
+    ],
+    "episodes_by_author": [
+        ({"author": "penaranda"}, [GRAPHS]),
+        ({"author": "JOSÉ PEÑARANDA"}, [GRAPHS]),
+        ({"author": "okon"}, ["Robotics - Hands that learn to fold", LABELS]),
+        ({"author": "Nobody"}, []),
+    ],
+    "questions_about": [
+        ({"q": "label"}, [f"Who should pay for {OPEN}labels{CLOSE}?"]),
+        ({"q": "shirts"}, [f"Would you let a robot fold your {OPEN}shirts{CLOSE}?"]),
+        ({"q": "zebra"}, []),
+    ],
+    "episodes_per_month": [
+        ({}, ["2025-06", "2025-05", "2025-04", "no date"]),
+        ({"q": "diffusion"}, ["2025-04"]),
+        ({"q": "zebra"}, []),
+    ],
+    "most_credited_authors": [
+        ({}, ["Tomo Hasegawa-Lindqvist", "Ines Okonjo", "Mirela Dăscălescu", "Wendel Achterberg", "José Peñaranda"]),
+        ({"since": "2025-06"}, ["Ines Okonjo"]),
+        ({"since": "2025-04-11", "until": "2025-04"}, ["Ines Okonjo", "Tomo Hasegawa-Lindqvist"]),
+    ],
+    "episodes_without_paper": [
+        ({"q": "graph"}, [GRAPHS]),
+        ({"q": "label"}, []),
+    ],
+    "papers_told": [
+        ({}, ["Few-Label Vision", "Diffusion Priors for Anomaly Detection"]),
+        ({"q": "anomalies"}, ["Diffusion Priors for Anomaly Detection"]),
+        ({"q": "nobody"}, []),
+    ],
+    "co_authors": [
+        ({"author": "dascalescu"}, ["Mirela Dăscălescu", "Mirela Dăscălescu"]),
+        ({"author": "peñaranda"}, []),
+    ],
+    "episodes_between": [
+        ({"since": "2025-05", "until": "2025-05"}, [VOICES, GRAPHS]),
+        ({"until": "2025-04-10"}, [DIFFUSION]),
+        ({"category": "machine learning", "since": "2025-05-01"}, [GRAPHS]),
+    ],
+}
+HOSTILE = ['"', "", " ", "'; drop table episodes; --", "NEAR(", "-", "%", "\0", "漢字", "x" * 5_000, "<b>", "OR"]
+
+
+def rows(path: Path, query: str, **arguments: str) -> list[dict[str, Any]]:
+    answer = ask(path, f"/archive/{query}.json", _shape="array", **arguments)
+    assert answer.status == 200, answer.text
+    found = answer.json()
+    assert isinstance(found, list)
+    return found
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_archive(tmp_path_factory.mktemp("filled") / "archive.db")
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_empty(tmp_path_factory.mktemp("empty") / "archive.db")
+
+
+def schema() -> dict[str, set[str]]:
+    """Every table and view that is not a full-text index or part of one -> its columns."""
+    db = Database(memory=True)
+    migrate(db)
+    names = [name for name in (*db.table_names(), *db.view_names()) if "_fts" not in name]
+    columns = {name: {row[1] for row in db.execute(f"PRAGMA table_info([{name}])")} for name in names}
+    db.close()
+    return columns
+
+
+def test_every_table_and_column_is_described_and_nothing_else() -> None:
+    assert {name: set(table["columns"]) for name, table in TABLES.items()} == schema()
+    for name, table in TABLES.items():
+        texts = [table["title"], table["description"], *table["columns"].values()]
+        assert all(text.strip() for text in texts), name
+
+
+def test_columns_that_metadata_names_for_sorting_and_facets_exist() -> None:
+    for name, table in TABLES.items():
+        named = [table[key] for key in ("sort", "sort_desc", "label_column") if key in table]
+        assert set(named) | set(table.get("facets", [])) <= set(table["columns"]), name
+
+
+def test_what_people_read_has_search_labels_and_order() -> None:
+    for name in ("episodes", "questions", "papers", "articles"):
+        table = TABLES[name]
+        assert (table["fts_table"], table["fts_pk"]) == (f"{name}_fts", "seq")
+        assert "label_column" in table
+        assert "sort_desc" in table
+    assert {name for name, table in TABLES.items() if table.get("hidden")} == {
+        "_sqlite_migrations",
+        "episode_keys",
+        "meta",
+    }
+
+
+def test_every_canned_query_is_explained_and_expected_here() -> None:
+    assert set(EXPECTED) == set(QUERIES)
+    assert len(QUERIES) >= 8
+    for name, query in QUERIES.items():
+        assert query["title"], name
+        assert query["description_html"], name
+        assert all(f":{parameter}" in query["sql"] for parameter in query["params"]), name
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_canned_query_finds_what_it_should(filled: Path, query: str) -> None:
+    for arguments, expected in EXPECTED[query]:
+        shown = [next(iter(row.values())) for row in rows(filled, query, **arguments)]
+        assert shown == expected, arguments
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_without_arguments_a_canned_query_shows_useful_rows(filled: Path, query: str) -> None:
+    assert rows(filled, query)
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_on_an_empty_archive_a_canned_query_shows_no_rows_and_no_error(empty: Path, query: str) -> None:
+    for arguments, _ in [({}, []), *EXPECTED[query]]:
+        assert rows(empty, query, **arguments) == []
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_argument_makes_a_canned_query_fail(filled: Path, query: str) -> None:
+    for value in HOSTILE:
+        rows(filled, query, **dict.fromkeys(QUERIES[query]["params"], value))
+
+
+def test_figures_of_a_month_and_of_an_author_are_right(filled: Path) -> None:
+    months = {row["month"]: (row["episodes"], row["with_paper"]) for row in rows(filled, "episodes_per_month")}
+    assert months == {"2025-06": (2, 0), "2025-05": (2, 0), "2025-04": (2, 2), "no date": (1, 0)}
+    first, *_ = rows(filled, "most_credited_authors")
+    assert (first["episodes"], first["first"], first["latest"]) == (3, "2025-04-10", "2025-05-20")
+    together = rows(filled, "co_authors", author="Mirela")
+    assert [(row["co_author"], row["episodes"]) for row in together] == [
+        ("Tomo Hasegawa-Lindqvist", 2),
+        ("Wendel Achterberg", 1),
+    ]
+
+
+def test_a_search_says_whether_all_words_were_found(filled: Path) -> None:
+    assert {row["found_by"] for row in rows(filled, "search", q="robot fold")} == {"all words"}
+    assert {row["found_by"] for row in rows(filled, "search", q="robot zebra")} == {"any of the words"}
+    assert {row["found_by"] for row in rows(filled, "search")} == {"newest"}
+
+
+def test_an_episode_with_only_doubtful_links_counts_as_without_a_paper(filled: Path) -> None:
+    in_review = {row["episode_id"]: row["in_review"] for row in rows(filled, "episodes_without_paper")}
+    assert in_review == {"e3": 1, "e4": 0, "e5": 0, "e6": 0, "e7": 0}
+
+
+@pytest.mark.parametrize("table", [name for name in TABLES if not name.endswith("_text")])
+def test_every_table_has_a_page_even_when_empty(empty: Path, table: str) -> None:
+    answer = ask(empty, f"/archive/{table}.json")
+    assert (answer.status, answer.json()["table"]) == (200, table)
+
+
+@pytest.mark.parametrize("text", ["diffusion", '"', "what is diffusion?", "GPT-4 OR", "-x"])
+def test_the_search_box_of_a_table_speaks_the_same_language(filled: Path, text: str) -> None:
+    expected = {"diffusion": 2, "what is diffusion?": 2, "GPT-4 OR": 1}.get(text, 0)
+    answer = ask(filled, "/archive/episodes.json", _search=text)
+    assert (answer.status, answer.json()["filtered_table_rows_count"]) == (200, expected)
+
+
+def test_an_empty_search_box_is_no_search(filled: Path) -> None:
+    answer = ask(filled, "/archive/episodes.json", _search="", category="Robotics")
+    assert answer.json()["filtered_table_rows_count"] == 2
+
+
+def test_foreign_keys_show_the_names_of_what_they_point_to(filled: Path) -> None:
+    first = ask(filled, "/archive/credits.json", _labels="on", _shape="array").json()[0]
+    assert first["author_id"]["label"] == "Mirela Dăscălescu"
+    assert first["episode_id"]["label"] == DIFFUSION

@@ -1,0 +1,317 @@
+"""The site as strangers and friends meet it: in this process, and as the two commands that start it."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+import requests
+from sqlite_utils import Database
+
+from scraper.web import guard
+from scraper.web.settings import SETTINGS
+from tests.integration.archive_fixture import insert_episode, write_archive
+from tests.integration.site import CHECKOUT, ask, ask_all
+
+LONG_BODY = "A sentence that is said again and again. " * 100 + "The end."
+PAGES = [
+    "/",
+    "/archive",
+    "/archive/episodes",
+    "/archive/episodes?_facet=date&_sort=title",
+    "/archive/episodes/e7",
+    "/archive/search?q=shirts",
+    "/archive/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/archive/questions_about",
+    "/archive?sql=select+1",
+    "/archive?sql=select+nonsense",
+    "/archive/no-such-table",
+    "/-/settings",
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = write_archive(tmp_path_factory.mktemp("serve") / "archive.db")
+    with Database(path) as db, db.atomic():
+        insert_episode(db, 99, "e99", "A long one", None, "2024-01-01", LONG_BODY)
+    return path
+
+
+def test_the_settings_are_applied_and_what_was_chosen_stays(archive: Path) -> None:
+    (answer,) = ask_all(archive, ["/-/settings.json"])
+    assert answer.json().items() >= SETTINGS.items()
+    (answer,) = ask_all(archive, ["/-/settings.json"], settings={"default_page_size": 33})
+    assert answer.json().items() >= {**SETTINGS, "default_page_size": 33}.items()
+
+
+def test_pages_have_the_length_that_is_set(archive: Path) -> None:
+    long, short = (
+        ask_all(archive, ["/archive/episodes.json?_shape=array"], settings={"default_page_size": size})[0].json()
+        for size in (5, 3)
+    )
+    assert (len(long), len(short)) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/", 200),
+        ("/archive/search.json?q=x", 200),
+        ("/archive/episodes.csv", 200),
+        ("/-/static/app.css", 200),
+        ("/-/static-plugins/paperledge/paperledge.css", 200),
+        ("/archive/nothing-here", 404),
+        ("/archive.db", 403),
+        ("/archive?sql=select+nonsense", 400),
+        ("/archive/", 302),
+    ],
+)
+def test_every_answer_carries_the_security_headers(archive: Path, address: str, status: int) -> None:
+    answer = ask(archive, address)
+    assert answer.status == status
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "'unsafe-inline'" not in re.findall(r"script-src [^;]*", policy)[0]
+
+
+def test_each_inline_script_of_a_page_is_one_the_policy_allows(archive: Path) -> None:
+    seen = 0
+    for answer in ask_all(archive, PAGES):
+        for script in re.findall(r"<script>(.*?)</script>", answer.text, re.DOTALL):
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in answer.headers["content-security-policy"]
+            seen += 1
+    assert seen > len(PAGES)
+
+
+def test_no_page_runs_what_the_data_or_the_visitor_wrote(archive: Path) -> None:
+    for answer in ask_all(archive, PAGES):
+        assert "<script>alert" not in answer.text
+        assert "<img src=x" not in answer.text
+
+
+def test_marked_words_are_marked_and_all_else_is_escaped(archive: Path) -> None:
+    page = ask(archive, "/archive/search", q="shirts").text
+    title = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt; "
+    assert f'<td class="col-snippet">{title}<mark>shirts</mark></td>' in page
+    assert f'<a href="/archive/episodes/e7">{title}shirts</a>' in page
+    assert '<p class="reading">Looked for shirts.</p>' in page
+
+
+def test_the_page_says_when_not_all_words_were_found(archive: Path) -> None:
+    page = ask(archive, "/archive/search", q="shirts zebra").text
+    assert "Nothing holds all of shirts and zebra. These hold at least one of them." in page
+    page = ask(archive, "/archive/search", q="zebra").text
+    assert "Nothing found." in page
+
+
+def test_a_long_body_is_cut_in_a_list_and_whole_on_its_own_page(archive: Path) -> None:
+    listing, page = ask_all(archive, ["/archive/episodes?title=A+long+one", "/archive/episodes/e99"])
+    assert LONG_BODY[:200] in listing.text
+    assert "The end." not in listing.text
+    assert LONG_BODY in page.text
+
+
+def test_index_tables_and_bookkeeping_are_hidden(archive: Path) -> None:
+    tables = {table["name"]: table["hidden"] for table in ask(archive, "/archive.json").json()["tables"]}
+    assert not any(tables[name] for name in ("episodes", "questions", "authors", "papers", "paper_links"))
+    assert all(hidden for name, hidden in tables.items() if "_fts" in name or name in {"meta", "_sqlite_migrations"})
+
+
+LOCAL_SQL = ["/archive.json?sql=select+1+as+one", "/archive/episodes.json?_where=1=1"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8001", "[::1]:8001", "localhost:80"])
+def test_this_machine_may_ask_in_sql(archive: Path, host: str) -> None:
+    assert [answer.status for answer in ask_all(archive, LOCAL_SQL, headers={"Host": host})] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "papers.example"},
+        {"Host": "localhost.papers.example"},
+        {"Host": "192.168.1.7:8001"},
+        {"Host": ""},
+        {"Host": "[::1"},
+        {"Host": "localhost", "X-Forwarded-For": "203.0.113.5"},
+        {"Host": "127.0.0.1", "Forwarded": "for=203.0.113.5"},
+        {"Host": "127.0.0.1", "Via": "1.1 proxy"},
+    ],
+)
+def test_strangers_get_the_canned_queries_but_no_sql_of_their_own(archive: Path, headers: dict[str, str]) -> None:
+    answers = ask_all(archive, [*LOCAL_SQL, "/archive/search.json?q=shirts", "/archive"], headers=headers)
+    assert [answer.status for answer in answers] == [403, 403, 200, 200]
+    assert "Custom SQL query" not in answers[-1].text
+
+
+@pytest.mark.parametrize(
+    ("server", "local"),
+    [
+        (("127.0.0.1", 8001), True),
+        (("::1", 8001), True),
+        (("192.168.1.7", 8001), False),
+        (("/run/site.sock", None), False),
+        (None, False),
+    ],
+)
+def test_the_address_a_request_reached_counts_too(server: tuple[str, int | None] | None, local: bool) -> None:
+    assert guard.is_local({"headers": [(b"host", b"localhost")], "server": server}) is local
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("select length(zeroblob(50000000))", "too big"),
+        ("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n", "interrupted"),
+        ("select printf('%.*c', 50000000, 'x')", "too big"),
+        ("select load_extension('x')", "not authorized"),
+        ("attach 'other.db' as other", "Statement must be a SELECT"),
+    ],
+)
+def test_a_statement_that_takes_too_much_is_stopped(archive: Path, statement: str, said: str) -> None:
+    answer = ask(archive, "/archive.json", sql=statement)
+    assert answer.status == 400
+    assert said in answer.text
+
+
+def test_no_more_rows_than_the_limit_are_answered(archive: Path) -> None:
+    count = "with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) select i from n"
+    answer = ask(archive, "/archive.json", sql=count).json()
+    assert (len(answer["rows"]), answer["truncated"]) == (SETTINGS["max_returned_rows"], True)
+
+
+# The two commands, each as a process of its own.
+
+
+@contextmanager
+def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
+    """A Python process that is killed, whatever happens, when the test leaves it or a minute has gone."""
+    with subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        timer = threading.Timer(60, process.kill)
+        timer.start()
+        try:
+            yield process
+        finally:
+            timer.cancel()
+            process.kill()
+
+
+PAPERLEDGE = ("-c", "from scraper.cli import main; main()")
+
+
+def line(stream: IO[str] | None, holding: str) -> str:
+    """The first line of a stream that holds a text; fails when the stream ends before."""
+    assert stream is not None
+    read = []
+    for text in stream:
+        if holding in text:
+            return text.strip()
+        read.append(text)
+    raise AssertionError(f"no {holding!r} in {read}")
+
+
+def fetch(url: str) -> requests.Response:
+    with requests.Session() as session:
+        session.trust_env = False
+        return session.get(url, timeout=30)
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def test_serve_prints_its_address_shows_the_archive_and_ends_on_ctrl_c(archive: Path, tmp_path: Path) -> None:
+    other = write_archive(tmp_path / "any-name.db")
+    with started(*PAPERLEDGE, "serve", "--db", str(other), "--port", "0", cwd=tmp_path) as process:
+        address = line(process.stdout, "http://127.0.0.1:")
+        page = fetch(f"{address}archive/search?q=diffusion")
+        assert page.status_code == 200
+        assert "<mark>Diffusion</mark>" in page.text
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+        assert fetch(f"{address}archive.json?sql=select+1").status_code == 200
+        assert fetch(f"{address}-/settings.json").json().items() >= SETTINGS.items()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert out == ""
+
+
+def test_serve_reads_the_metadata_beside_the_archive_first(tmp_path: Path) -> None:
+    beside, here = tmp_path / "beside", tmp_path / "here"
+    for folder, title in ((beside, "Beside the archive"), (here, "Where the command ran")):
+        folder.mkdir()
+        (folder / "metadata.json").write_text(json.dumps({"title": title}))
+    titles = []
+    for db in (write_archive(beside / "archive.db"), write_archive(tmp_path / "archive.db")):
+        with started(*PAPERLEDGE, "serve", "--db", str(db), "--port", "0", cwd=here) as process:
+            page = fetch(line(process.stdout, "http://")).text
+            titles += re.findall("<h1>(.*?)</h1>", page)
+    assert titles == ["Beside the archive", "Where the command ran"]
+
+
+@pytest.mark.parametrize(
+    ("metadata", "said"), [("{", "metadata.json cannot be read"), ("[]", "metadata.json holds no JSON object")]
+)
+def test_broken_metadata_is_exit_2(tmp_path: Path, metadata: str, said: str) -> None:
+    write_archive(tmp_path / "archive.db")
+    (tmp_path / "metadata.json").write_text(metadata)
+    with started(*PAPERLEDGE, "serve", cwd=tmp_path) as process:
+        _, err = process.communicate()
+    assert process.returncode == 2
+    assert said in err
+
+
+def test_a_busy_port_is_exit_2_with_advice(archive: Path, tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = str(taken.getsockname()[1])
+        with started(*PAPERLEDGE, "serve", "--db", str(archive), "--port", port, cwd=tmp_path) as process:
+            out, err = process.communicate()
+    assert (process.returncode, out) == (2, "")
+    assert f"port {port} of 127.0.0.1 is in use" in err
+    assert "--port" in err
+    assert "Traceback" not in err
+
+
+def test_serve_without_an_archive_says_what_to_run(tmp_path: Path) -> None:
+    with started(*PAPERLEDGE, "serve", cwd=tmp_path) as process:
+        _, err = process.communicate()
+    assert process.returncode == 2
+    assert 'Run "paperledge update" first' in err
+
+
+def test_datasette_itself_gives_the_same_settings_and_queries(archive: Path) -> None:
+    metadata = str(CHECKOUT / "metadata.json")
+    arguments = ("-m", "datasette", str(archive), "-m", metadata, "-p", str(free_port()))
+    with started(*arguments, cwd=archive.parent) as process:
+        running = line(process.stderr, "Uvicorn running on")
+        address = re.findall(r"http://127\.0\.0\.1:\d+", running)[0]
+        assert fetch(f"{address}/-/settings.json").json().items() >= SETTINGS.items()
+        assert "<mark>Diffusion</mark>" in fetch(f"{address}/archive/search?q=diffusion").text
+        assert fetch(f"{address}/archive/search.json?q=%22&_shape=array").json() == []
