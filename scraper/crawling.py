@@ -7,13 +7,14 @@ from scraper.crawl.fetcher import Fetched, Fetcher, Outcome
 from scraper.crawl.frontier import Frontier, Stop
 from scraper.crawl.pacing import Pacer
 from scraper.crawl.robots import Robots
-from scraper.errors import FetchError, UnreachableError
+from scraper.crawl.site import same_site
+from scraper.errors import BlockedError, DeferredError, DriftError, FetchError
 from scraper.model import Kind, Listing, ParsedPage
 from scraper.notation.keys import slug_of
 from scraper.run import Run
-from scraper.sources import fault_of, read
+from scraper.sources import fault_of
 
-_MOST_FAILURES: Final = 3
+_MOST_WALKS: Final = 3
 
 
 class Crawl:
@@ -34,87 +35,70 @@ class Crawl:
     def update(self, *, full: bool, max_pages: int | None) -> bool:
         """Walk the listing, then the episode pages it calls for, then the feed.
 
-        Returns whether the whole host was seen. Raises FetchError where going on makes no sense.
+        Returns whether nothing is left to be seen. Raises FetchError where going on makes no sense.
         """
         known = None if full else self._run.archive.slugs(self._run.show)
-        walk = Frontier(self._url, known, max_pages)
-        stop = self._walk(walk)
-        if stop is not None and stop.is_whole and walk.pages > 1:
-            self._read_newcomers(walk)
-        self._fetch_lacking(walk.seen)
+        seen: set[str] = set()
+        for _ in range(_MOST_WALKS):
+            walk = Frontier(self._url, known, max_pages)
+            stop = self._walk(walk)
+            if stop.is_end and walk.pages > 1:
+                self._read_newcomers(walk)
+            seen |= walk.seen
+            if not walk.shrunk:
+                break
+        self._compare(len(seen), swept=known is None and stop.is_end)
+        self._fetch_lacking(seen)
         self._fetch(self._feed_url or urljoin(self._url, "feed.xml"), Kind.FEED)
-        return stop is not None and stop.is_whole and not self._run.report.codes
+        return stop.is_end and not self._run.report.codes
 
-    def _walk(self, walk: Frontier) -> Stop | None:
-        """Read listing pages from the first on; why it ended, None when too many pages in a row failed."""
-        failures, page = 0, 1
-        while failures < _MOST_FAILURES:
+    def _walk(self, walk: Frontier) -> Stop:
+        """Read listing pages from the first on; why it ended."""
+        page, stop = 1, None
+        while stop is None:
             got = self._fetch(walk.url(page), Kind.LISTING)
-            failures = failures + 1 if got is None else 0
-            if got is not None:
-                stop = self._take(walk, page, *got)
-                if stop is not None:
-                    return stop
+            stop = walk.failed(page) if got is None else self._take(walk, page, *got)
             page += 1
-        return None
+        if stop is Stop.CUT_SHORT:
+            self._run.report.fail(
+                walk.url(page - 1),
+                FetchError(
+                    "the listing ends here, though the page before promised more",
+                    url=walk.url(page - 1),
+                    fault="cut short",
+                    advice="Run the command again; it reads every page until the end was seen.",
+                ),
+                "cut short",
+            )
+        return stop
 
     def _take(self, walk: Frontier, page: int, got: Fetched, parsed: ParsedPage | None) -> Stop | None:
-        if got.outcome is Outcome.GONE:
+        if parsed is None:
             if page > 1:
-                return Stop.NOT_FOUND
+                return walk.missing()
             raise FetchError(
                 f"{got.url} is not there ({got.status})",
                 url=got.url,
                 fault="no listing",
                 advice="Check the show's address.",
             )
-        if parsed is None:
-            raise FetchError(
-                f"{got.url} no longer looks as a listing does",
-                url=got.url,
-                fault="drift",
-                advice="The raw page is kept: update this program and run it again.",
-            )
+        slugs = _slugs(parsed)
         listing = parsed.listing or Listing(None, None, None, has_more=False)
-        host = self._run.report.host
-        host["pages"] = (host["pages"] or 0) + 1
-        host["claimed"] = listing.total_episodes
-        self._feed_url = self._feed_url or parsed.feed_url
+        if page == 1 and not slugs and self._must_hold_some(listing):
+            self._run.report.fail(got.url, DriftError("no episode stands on it", fault="drift", advice=_DRIFT), "drift")
+            return walk.failed(page)
+        self._note(parsed)
+        stop = walk.after(page, slugs, listing)
+        self._run.report.host["pages"] = (self._run.report.host["pages"] or 0) + 1
+        self._run.report.host["shifts"] = walk.shifts
         self._run.progress(page, listing.total_pages)
-        return walk.after(page, _slugs(parsed), listing)
+        return stop
 
-    def _read_newcomers(self, walk: Frontier) -> None:
-        """Read from the front again, until a page shows nothing that came while the walk went on."""
-        for page in range(1, walk.pages + 1):
-            got = self._fetch(walk.url(page), Kind.LISTING)
-            if got is None or got[1] is None or _slugs(got[1]) <= walk.seen:
-                return
-            walk.seen |= _slugs(got[1])
+    def _must_hold_some(self, listing: Listing) -> bool:
+        return listing.total_episodes != 0 or bool(self._run.archive.slugs(self._run.show))
 
-    def _fetch_lacking(self, slugs: set[str]) -> None:
-        """Fetch the episode's own page where the listing did not tell its day, its title or its text."""
-        for url in self._run.archive.lacking(self._run.show, slugs):
-            if not self._run.store.url_state(url).body_sha256:
-                self._fetch(url, Kind.EPISODE)
-
-    def _fetch(self, url: str, kind: Kind) -> tuple[Fetched, ParsedPage | None] | None:
-        """Ask for a page and bring the archive up to date; what the page says. None: it failed, and was counted.
-
-        Raises FetchError where nothing more should be asked of this host.
-        """
-        try:
-            self._robots.require(url)
-            got = self._fetcher.get(url, kind, fault_of)
-        except FetchError as error:
-            if kind is Kind.LISTING and (isinstance(error, UnreachableError) or error.exit_code != 3):
-                raise
-            self._run.report.fail(error.url, error, error.fault)
-            return None
-        if got.outcome is Outcome.OK:
-            return got, self._run.catch_up()
-        latest = self._run.store.latest(url) if kind is Kind.LISTING and got.outcome is not Outcome.GONE else None
-        return got, read(latest) if latest else None
-
-
-def _slugs(page: ParsedPage) -> frozenset[str]:
-    return frozenset(slug_of(said.url) for reading in page.episodes for said in reading[:1])
+    def _note(self, page: ParsedPage) -> None:
+        """What any page says of the whole."""
+        self._feed_url = self._feed_url or page.feed_url
+        if page.listing and page.listing.total_episodes is not None:
+            self._run.report.host["claimed"] = page.listing.total_episodes

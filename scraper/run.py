@@ -81,7 +81,7 @@ class Run:
         """
         pages: list[tuple[Snapshot, ParsedPage]] = []
         last_page: ParsedPage | None = None
-        last = applied = self.archive.last_snapshot
+        last = applied = self._applied()
         for snapshot in self.store.since(applied):
             last, last_page = snapshot.seq, None
             if snapshot.kind is not Kind.ROBOTS:
@@ -95,6 +95,12 @@ class Run:
         if last > applied:
             self.archive.apply(pages, last, self.report)
         return last_page
+
+    def _applied(self) -> int:
+        """The last snapshot that is in the archive; 0 when crawl.db was lost and begun anew: then the archive is
+        adopted as it stands, and all that the new one holds is applied on top."""
+        applied = self.archive.last_snapshot
+        return applied if applied <= self.store.last_seq() else 0
 
     def _read(self, snapshot: Snapshot) -> ParsedPage | None:
         try:

@@ -28,7 +28,7 @@ setup() {
         "$python" -m venv .venv || fail "The virtual environment could not be made; on Debian and Ubuntu, install python3-venv and run this again."
     fi
     say "Installing the program and what it needs (a minute or so, the first time)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".$1" ||
+    .venv/bin/python -m pip install -qq --disable-pip-version-check --editable ".$1" ||
         fail "The installation failed; check the network to the package index, then run this again."
     # What start installs is part of what test installs, so neither makes the other install again.
     printf '%s\n' " ${wanted#* }" "$wanted" | sort -u >"$stamp"

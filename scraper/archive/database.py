@@ -48,11 +48,11 @@ def open_readonly(path: Path) -> sqlite3.Connection:
         )
     conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        conn.execute("SELECT 1 FROM episodes_fts LIMIT 0")
+        conn.execute("SELECT 1 FROM episodes, episodes_fts LIMIT 0")
     except sqlite3.Error as error:
         conn.close()
         raise StorageError(
-            f"{path} is not an archive that can be read: {error}",
+            f"{path} cannot be read as an archive: {error}",
             advice="Name the file that `paperledge update` made, or make it anew.",
         ) from error
     return conn

@@ -9,9 +9,10 @@ from typing import Final
 
 import click
 
+from scraper.archive.database import open_readonly
 from scraper.cli import print_json, say
 from scraper.errors import UsageError
-from scraper.search.engine import Hit, open_readonly, search
+from scraper.search.engine import Hit, search
 from scraper.search.snippet import Snippet
 
 _BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

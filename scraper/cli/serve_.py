@@ -10,9 +10,9 @@ from typing import Any, Final
 import click
 
 import scraper
+from scraper.archive.database import open_readonly
 from scraper.cli import say
 from scraper.errors import UsageError
-from scraper.search.engine import open_readonly
 
 METADATA: Final = "metadata.json"
 

@@ -9,31 +9,38 @@ get ── ok            a new body, committed to crawl.db before it is handed o
 
 import getpass
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from itertools import count
 from typing import Final
 from urllib.parse import urljoin, urlsplit
-
-import requests
-import urllib3.exceptions
 
 from scraper import __version__
 from scraper.clock import Clock, iso
 from scraper.config import Settings
 from scraper.crawl.pacing import Pacer, backoff, retry_after
+from scraper.crawl.site import root_of, same_site
 from scraper.crawl.snapshots import SnapshotStore
+from scraper.crawl.wire import Answer, RetryError, Wire
 from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
 from scraper.model import Kind
 from scraper.report import RunReport
 
 FaultOf = Callable[[Kind, bytes], str]
+Permit = Callable[[str], None]
 
 _RETRY_STATUSES: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 530})
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS: Final = 5
-_CHUNK: Final = 65_536
+_MOST_REFUSALS: Final = 3
 _KEPT_HEADERS: Final = ("content-type", "etag", "last-modified", "date", "location")
+_CONTENT_TYPES: Final = {Kind.LISTING: ("html",), Kind.EPISODE: ("html",), Kind.FEED: ("xml", "rss", "text/")}
+"""What the content type of a page must speak of; a host that names none is not held to it."""
+_OUTCOMES: Final = {304: "not_modified", 404: "gone", 410: "gone"}
 
 
 class Outcome(StrEnum):
@@ -53,21 +60,6 @@ class Fetched:
     url: str
     status: int
     body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
-class _RetryError(Exception):
-    """A fault worth another try; `wait` in seconds where the host said how long."""
-
-    def __init__(self, fault: str, status: int | None = None, wait: float | None = None) -> None:
-        super().__init__(fault)
-        self.fault, self.status, self.wait = fault, status, wait
 
 
 def user_agent(contact: str) -> str:
@@ -96,31 +88,32 @@ class Fetcher:
         self._pacer = pacer
         self._report = report
         self._show = show
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.headers = {
-            "User-Agent": user_agent(settings.contact),
-            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
-            "Accept-Encoding": "gzip",
-        }
+        self._wire = Wire(settings, clock, user_agent(settings.contact))
+        self._heard_of: set[str] = set()
+        self._refusals: Counter[str] = Counter()
 
     def close(self) -> None:
         """Let the connections go."""
-        self._session.close()
+        self._wire.close()
 
-    def get(self, url: str, kind: Kind, fault_of: FaultOf = lambda _kind, _body: "") -> Fetched:
+    def get(
+        self,
+        url: str,
+        kind: Kind,
+        fault_of: FaultOf = lambda _kind, _body: "",
+        permit: Permit = lambda _url: None,
+    ) -> Fetched:
         """Fetch an address, conditionally where an earlier answer is kept. Raises FetchError.
 
         `fault_of` tells what is wrong with a body that came as success: `truncated` is tried again, anything
-        else means that a stranger answered.
+        else means that a stranger answered. `permit` raises FetchError for an address that may not be asked
+        for; it is put to every address on the way, redirects too.
         """
-        state = self._store.url_state(url)
-        validators = {}
-        if state.body_sha256:
-            validators = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
-        answer = self._get_with_retries(
-            url, kind, {name: value for name, value in validators.items() if value}, fault_of
-        )
+        self._stay_away(url)
+        permit(url)
+        answer = self._persist(url, kind, fault_of, permit)
+        if kind is not Kind.ROBOTS:
+            self._heard_of.add(root_of(url))
         if answer.status in {404, 410}:
             return Fetched(Outcome.GONE, url, answer.status, b"")
         if answer.status == 304:
@@ -137,148 +130,159 @@ class Fetcher:
         )
         return Fetched(Outcome.OK if seq else Outcome.UNCHANGED, url, answer.status, answer.body)
 
-    def _get_with_retries(self, url: str, kind: Kind, validators: Mapping[str, str], fault_of: FaultOf) -> _Answer:
-        for attempt in range(1, self._settings.tries + 1):
-            try:
-                return self._attempt(url, kind, validators, fault_of)
-            except _RetryError as retry:
-                wait = retry.wait if retry.wait is not None else backoff(attempt, self._clock)
-                if wait > self._settings.max_wait:
-                    raise self._deferred(url, wait) from retry
-                if attempt == self._settings.tries:
-                    raise _given_up(url, retry) from retry
-                self._report.http["retries"] += 1
-                self._pacer.wait(wait)
-        raise AssertionError("settings allow at least one try")
+    def _stay_away(self, url: str) -> None:
+        """Raise DeferredError while the time that the host asked for in an earlier run lasts."""
+        until = self._store.not_before(root_of(url))
+        if until > iso(self._clock.now()):
+            raise self._deferred(url, until)
 
-    def _deferred(self, url: str, wait: float) -> DeferredError:
+    def _persist(self, url: str, kind: Kind, fault_of: FaultOf, permit: Permit) -> Answer:
+        """Try, and try again after faults that may pass; each attempt has its line in the fetch log."""
+        validators = self._validators(url)
+        for attempt in count(1):
+            begun = (iso(self._clock.now()), self._clock.monotonic())
+            try:
+                answer = self._attempt(url, kind, validators, fault_of, permit)
+            except RetryError as retry:
+                error = self._last_word(url, retry, attempt)
+                self._log(url, begun, _outcome_of(error), retry.fault, retry.status)
+                if error is not None:
+                    raise error from retry
+                self._report.faults[retry.fault] += 1
+                self._report.http["retries"] += 1
+            except FetchError as error:
+                self._log(url, begun, "refused", error.fault)
+                raise
+            else:
+                outcome = _OUTCOMES.get(answer.status, "ok")
+                self._report.http[outcome] += 1
+                self._report.http["bytes"] += len(answer.body)
+                self._log(url, begun, outcome, "", answer.status, len(answer.body))
+                return answer
+        raise AssertionError("counting never ends")
+
+    def _log(
+        self, url: str, begun: tuple[str, float], outcome: str, fault: str, status: int | None = None, size: int = 0
+    ) -> None:
+        started_at, started = begun
+        self._store.log_fetch(
+            url=url,
+            started_at=started_at,
+            outcome=outcome,
+            fault=fault,
+            status=status,
+            size=size,
+            seconds=self._clock.monotonic() - started,
+        )
+
+    def _validators(self, url: str) -> dict[str, str]:
+        state = self._store.url_state(url)
+        if not state.body_sha256:
+            return {}
+        named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
+        return {name: value for name, value in named.items() if value}
+
+    def _last_word(self, url: str, retry: RetryError, attempt: int) -> FetchError | None:
+        """The error that ends the tries after this fault; None where another is due, and the host is left in peace
+        until then."""
+        if retry.wait is not None and retry.wait > self._settings.max_wait:
+            until = iso(self._clock.now() + timedelta(seconds=retry.wait))
+            self._store.put_off(root_of(url), until)
+            return self._deferred(url, until)
+        if retry.wait is not None:
+            self._pacer.hold(urlsplit(url).netloc, retry.wait)
+        if attempt < self._settings.tries:
+            if retry.wait is None:
+                self._pacer.hold(urlsplit(url).netloc, backoff(attempt, self._clock))
+            return None
+        silent = retry.status is None and root_of(url) not in self._heard_of
+        return (UnreachableError if silent else FetchError)(
+            f"{url} could not be fetched: {retry.fault}",
+            url=url,
+            fault=retry.fault,
+            advice="Check the network and the address, then run the command again; what was fetched is kept.",
+        )
+
+    def _deferred(self, url: str, until: str) -> DeferredError:
+        self._report.not_before = until
         return DeferredError(
-            f"{urlsplit(url).netloc} asks to be left alone for {wait:.0f} s",
+            f"{urlsplit(url).netloc} asks to be left alone until {until}",
             url=url,
             fault="deferred",
             advice="Run the command again after that time; what was fetched is kept.",
         )
 
-    def _attempt(self, url: str, kind: Kind, validators: Mapping[str, str], fault_of: FaultOf) -> _Answer:
-        """One attempt, redirects of the same site followed, with its line in the fetch log."""
-        started, started_at = self._clock.monotonic(), iso(self._clock.now())
-        outcome, fault, status, size = "failed", "", None, 0
-        try:
-            answer = self._follow(url, kind, validators)
-            status, size = answer.status, len(answer.body)
-            if status == 200 and (wrong := fault_of(kind, answer.body)):
-                raise _stranger(url, wrong)
-            outcome = {304: "not_modified", 404: "gone", 410: "gone"}.get(status, "ok")
-            self._report.http[outcome] += 1
-            self._report.http["bytes"] += size
-            return answer
-        except _RetryError as retry:
-            outcome, fault, status = "retry", retry.fault, retry.status
-            raise
-        except FetchError as error:
-            outcome, fault = "refused", error.fault
-            raise
-        finally:
-            if fault:
-                self._report.faults[fault] += 1
-            self._store.log_fetch(
-                url=url,
-                started_at=started_at,
-                outcome=outcome,
-                fault=fault,
-                status=status,
-                size=size,
-                seconds=self._clock.monotonic() - started,
-            )
-
-    def _follow(self, url: str, kind: Kind, validators: Mapping[str, str]) -> _Answer:
+    def _attempt(
+        self, url: str, kind: Kind, validators: Mapping[str, str], fault_of: FaultOf, permit: Permit
+    ) -> Answer:
+        """One attempt, redirects of the same site followed. Raises RetryError or FetchError."""
         target = url
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send(target, kind, validators)
             if answer.status not in _REDIRECTS:
-                return self._judge(url, answer, asked_conditionally=bool(validators))
-            target = urljoin(target, answer.headers.get("location", ""))
-            if _site(target) != _site(url):
-                raise FetchError(
-                    f"{url} redirects to another site, {target}",
-                    url=url,
-                    fault="redirect elsewhere",
-                    advice="If the show has moved, set its new address.",
-                )
+                self._judge(url, kind, answer, asked_conditionally=bool(validators))
+                if answer.status == 200 and (wrong := fault_of(kind, answer.body)):
+                    raise _not_ours(url, kind, wrong)
+                return answer
+            target = _next_hop(url, target, answer.headers.get("location", ""))
+            permit(target)
         raise FetchError(f"{url} redirects in a circle", url=url, fault="redirect loop", advice="Try again later.")
 
-    def _judge(self, url: str, answer: _Answer, *, asked_conditionally: bool) -> _Answer:
-        status = answer.status
-        if status == 200 and answer.body:
-            return answer
-        if status in {404, 410} or (status == 304 and asked_conditionally):
-            return answer
-        if status in _RETRY_STATUSES:
-            asked = retry_after(
-                answer.headers.get("retry-after", ""), answer.headers.get("date", ""), self._clock.now()
-            )
-            raise _RetryError(f"status {status}", status, asked)
-        if status == 403:
-            raise BlockedError(
-                f"{url} is refused to us (403)", url=url, fault="status 403", advice="Ask the site's owner."
-            )
-        fault = "empty" if status == 200 else f"status {status}"
-        raise FetchError(f"{url} answered with {fault}", url=url, fault=fault, advice="Look at it in a browser.")
-
-    def _send(self, url: str, kind: Kind, validators: Mapping[str, str]) -> _Answer:
+    def _send(self, url: str, kind: Kind, validators: Mapping[str, str]) -> Answer:
         host = urlsplit(url).netloc
+        limit = self._settings.max_feed_bytes if kind is Kind.FEED else self._settings.max_bytes
         self._pacer.wait_turn(host)
         self._report.http["requests"] += 1
-        limit = self._settings.max_feed_bytes if kind is Kind.FEED else self._settings.max_bytes
-        timeouts = (self._settings.connect_timeout, self._settings.read_timeout)
         try:
-            with self._session.get(
-                url, headers=dict(validators), stream=True, timeout=timeouts, allow_redirects=False
-            ) as response:
-                body = self._read(url, response, limit)
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return _Answer(response.status_code, headers, body)
-        except (requests.Timeout, urllib3.exceptions.TimeoutError) as error:
-            raise _RetryError("timeout") from error
-        except (urllib3.exceptions.DecodeError, requests.exceptions.ContentDecodingError) as error:
-            raise _RetryError("corrupt encoding") from error
-        except requests.exceptions.SSLError as error:
-            raise FetchError(
-                f"{url} has a certificate that does not hold: {error}",
-                url=url,
-                fault="tls",
-                advice="Check the address and this machine's clock; plain http is never fallen back to.",
-            ) from error
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError) as error:
-            raise FetchError(f"{url} is no usable address", url=url, fault="bad address") from error
-        except (requests.ConnectionError, urllib3.exceptions.HTTPError, requests.RequestException) as error:
-            raise _RetryError(_network_fault(error)) from error
+            return self._wire.send(url, validators, limit)
         finally:
             self._pacer.done(host)
 
-    def _read(self, url: str, response: requests.Response, limit: int) -> bytes:
-        """The decoded body, within the size limit and the deadline."""
-        end = self._clock.monotonic() + self._settings.deadline
-        pieces: list[bytes] = []
-        size = 0
-        while piece := response.raw.read1(_CHUNK, decode_content=True):
-            size += len(piece)
-            if size > limit:
-                raise FetchError(
-                    f"{url} is larger than {limit} bytes",
+    def _judge(self, url: str, kind: Kind, answer: Answer, *, asked_conditionally: bool) -> None:
+        """Raise the error that an answer's status or headers amount to, if they do."""
+        status, host = answer.status, urlsplit(url).netloc
+        if status == 403 and kind is not Kind.ROBOTS:
+            self._refusals[host] += 1
+            if self._refusals[host] >= _MOST_REFUSALS:
+                raise BlockedError(
+                    f"{url} is refused to us (403), as the pages before it were",
                     url=url,
-                    fault="too big",
-                    advice="Raise max_bytes if it is.",
+                    fault="status 403",
+                    advice="Ask the site's owner; nothing more is asked of this host.",
                 )
-            if self._clock.monotonic() > end:
-                raise _RetryError("deadline")
-            pieces.append(piece)
-        return b"".join(pieces)
+        else:
+            self._refusals[host] = 0
+        if status in _RETRY_STATUSES:
+            sent, now = answer.headers.get("date", ""), self._clock.now()
+            raise RetryError(
+                f"status {status}", status, retry_after(answer.headers.get("retry-after", ""), sent, now)
+            )
+        fault = "" if status in {200, 404, 410} or (status == 304 and asked_conditionally) else f"status {status}"
+        if status == 200:
+            fault = _wrong_type(kind, answer) or ("" if answer.body or kind is Kind.ROBOTS else "empty")
+        if fault:
+            raise FetchError(f"{url} answered with {fault}", url=url, fault=fault, advice="Look at it in a browser.")
 
 
-def _stranger(url: str, fault: str) -> Exception:
+def _outcome_of(last_word: FetchError | None) -> str:
+    if last_word is None:
+        return "retry"
+    return "deferred" if isinstance(last_word, DeferredError) else "failed"
+
+
+def _wrong_type(kind: Kind, answer: Answer) -> str:
+    said, wanted = answer.headers.get("content-type", "").lower(), _CONTENT_TYPES.get(kind, ())
+    if not said or not wanted or any(word in said for word in wanted):
+        return ""
+    return f"content type {said.partition(';')[0].strip()}"
+
+
+def _not_ours(url: str, kind: Kind, fault: str) -> Exception:
+    """What a body is that came as success and is not what was asked for."""
     if fault == "truncated":
-        return _RetryError(fault, 200)
+        return RetryError(fault, 200)
+    if kind is Kind.FEED:
+        return FetchError(f"{url} is {fault}", url=url, fault=fault, advice="Check the feed's address.")
     return BlockedError(
         f"{url} answered with a page that is {fault}",
         url=url,
@@ -287,28 +291,15 @@ def _stranger(url: str, fault: str) -> Exception:
     )
 
 
-def _given_up(url: str, retry: _RetryError) -> FetchError:
-    unreachable = retry.status is None
-    kind = UnreachableError if unreachable else FetchError
-    return kind(
-        f"{url} could not be fetched: {retry.fault}",
+def _next_hop(url: str, target: str, location: str) -> str:
+    """Where a redirect leads, if that is on the same site. Raises FetchError."""
+    with suppress(ValueError):
+        following = urljoin(target, location)
+        if same_site(target, following):
+            return following
+    raise FetchError(
+        f"{url} redirects to another site, {location!r}",
         url=url,
-        fault=retry.fault,
-        advice="Check the network and the address, then run the command again; what was fetched is kept.",
+        fault="redirect elsewhere",
+        advice="If the show has moved, set its new address.",
     )
-
-
-def _network_fault(error: Exception) -> str:
-    text = repr(error)
-    if "NameResolution" in text or "getaddrinfo" in text:
-        return "dns"
-    if "refused" in text:
-        return "connection refused"
-    if "IncompleteRead" in text:
-        return "short body"
-    return "connection broken"
-
-
-def _site(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
-    return parts.scheme, (parts.hostname or "").removeprefix("www.") + f":{parts.port or ''}"

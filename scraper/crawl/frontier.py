@@ -1,18 +1,22 @@
 """Which listing page comes next, and when the crawl has seen enough: decided without touching the network.
 
 A host may end its list in any way (404, an empty page, the last page again, its first page instead), may
-claim a total or not, and grows while it is read. Each of these ends a sweep; only some prove it whole.
+claim a total or not, and grows and shrinks while it is read. Each of these ends a walk; only some prove it whole.
 """
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urljoin
 
 from scraper.model import Listing
 
+_MOST_FAILURES: Final = 3
+_MOST_REPEATS: Final = 2
+
 
 class Stop(StrEnum):
-    """Why a crawl of the listing ended."""
+    """Why a walk through the listing ended."""
 
     LAST_PAGE = "last page"
     NOT_FOUND = "no such page"
@@ -21,11 +25,13 @@ class Stop(StrEnum):
     OTHER_PAGE = "another page than asked"
     KNOWN = "nothing new and totals agree"
     LIMIT = "page limit"
+    CUT_SHORT = "fewer pages than promised"
+    FAILURES = "too many pages failed"
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every page there is has been seen."""
-        return self not in {Stop.KNOWN, Stop.LIMIT}
+    def is_end(self) -> bool:
+        """Whether nothing is left that the walk was to see."""
+        return self not in {Stop.LIMIT, Stop.CUT_SHORT, Stop.FAILURES}
 
 
 @dataclass(slots=True)
@@ -40,7 +46,15 @@ class Frontier:
     max_pages: int | None
     seen: set[str] = field(default_factory=set)
     pages: int = 0
-    _previous: frozenset[str] = frozenset()
+    shifts: int = 0
+    """Episodes met again further down: that many came while the walk went on."""
+    shrunk: bool = False
+    """Whether the host's total fell, so that an episode may have slipped to a page that was read already."""
+    _total: int | None = None
+    _total_pages: int | None = None
+    _promised: bool = False
+    _failures: int = 0
+    _repeats: int = 0
 
     def url(self, page: int) -> str:
         """Address of a listing page, from 1."""
@@ -48,31 +62,50 @@ class Frontier:
 
     def after(self, page: int, slugs: frozenset[str], listing: Listing) -> Stop | None:
         """Take a page that was read; why the walk ends there, or None to go on to the next."""
-        fresh = slugs - self.seen
+        if not slugs:
+            return self._end(Stop.EMPTY)
+        if listing.page is not None and listing.page != page:
+            return self._end(Stop.OTHER_PAGE)
+        self._note_totals(listing)
+        again, was_promised = slugs & self.seen, self._promised
+        self.shifts += len(again)
         self.seen |= slugs
         self.pages += 1
-        previous, self._previous = self._previous, slugs
-        if not slugs:
-            return Stop.EMPTY
-        if listing.page is not None and listing.page != page:
-            return Stop.OTHER_PAGE
-        if page > 1 and (slugs == previous or not fresh):
+        self._failures = 0
+        self._promised = listing.has_more if listing.total_pages is None else page < listing.total_pages
+        self._repeats = self._repeats + 1 if again == slugs else 0
+        if self._repeats and not was_promised:
             return Stop.REPEATED
+        if self._repeats == _MOST_REPEATS:
+            return Stop.CUT_SHORT
         if self.known is not None and slugs <= self.known and _agrees(listing, len(self.known | self.seen)):
             return Stop.KNOWN
-        if _is_last(page, listing):
+        return self._enough(page)
+
+    def missing(self) -> Stop:
+        """The host has no such page."""
+        return self._end(Stop.NOT_FOUND)
+
+    def failed(self, page: int) -> Stop | None:
+        """A page could not be had: why the walk ends there, or None to go on to the next."""
+        self._failures += 1
+        return Stop.FAILURES if self._failures == _MOST_FAILURES else self._enough(page)
+
+    def _enough(self, page: int) -> Stop | None:
+        if self._total_pages is not None and page >= self._total_pages:
             return Stop.LAST_PAGE
-        if self.max_pages is not None and self.pages >= self.max_pages:
-            return Stop.LIMIT
-        return None
+        return Stop.LIMIT if self.max_pages is not None and self.pages >= self.max_pages else None
+
+    def _end(self, stop: Stop) -> Stop:
+        return Stop.CUT_SHORT if self._promised else stop
+
+    def _note_totals(self, listing: Listing) -> None:
+        if listing.total_episodes is not None:
+            self.shrunk |= self._total is not None and listing.total_episodes < self._total
+            self._total = listing.total_episodes
+        self._total_pages = listing.total_pages
 
 
 def _agrees(listing: Listing, count: int) -> bool:
     """Whether the host claims no more episodes than are known; a host that claims nothing cannot disagree."""
     return listing.total_episodes is None or listing.total_episodes <= count
-
-
-def _is_last(page: int, listing: Listing) -> bool:
-    if listing.total_pages is not None:
-        return page >= listing.total_pages
-    return not listing.has_more and listing.total_episodes is None

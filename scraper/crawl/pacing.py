@@ -1,6 +1,6 @@
 """Politeness in time: one request at a time to a host, never sooner than its spacing, and back-off after faults."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from scraper.clock import Clock
@@ -8,6 +8,7 @@ from scraper.report import RunReport
 
 _BACKOFF_BASE = 1.0
 _BACKOFF_CAP = 60.0
+_LONGEST_WAIT = 30 * 86_400.0
 
 
 class Pacer:
@@ -19,25 +20,30 @@ class Pacer:
         self._report = report
         self._delays: dict[str, float] = {}
         self._last: dict[str, float] = {}
+        self._held: dict[str, float] = {}
 
     def slow_down(self, host: str, delay: float) -> None:
         """A host's own Crawl-delay, where it is longer than ours."""
         self._delays[host] = max(delay, self._delay)
 
+    def hold(self, host: str, seconds: float) -> None:
+        """Leave the host in peace for that long: its Retry-After, or our own back-off."""
+        self._held[host] = self._clock.monotonic() + seconds
+
     def wait_turn(self, host: str) -> None:
         """Wait until the host may be asked again."""
+        self._wait(self._held.pop(host, 0.0) - self._clock.monotonic())
         if host in self._last:
-            gap = self._clock.monotonic() - self._last[host]
-            self.wait(self._delays.get(host, self._delay) - gap)
-            gap = self._clock.monotonic() - self._last[host]
+            self._wait(self._last[host] + self._delays.get(host, self._delay) - self._clock.monotonic())
+            gap = round(self._clock.monotonic() - self._last[host], 3)
             smallest = self._report.min_gap
-            self._report.min_gap = round(gap if smallest is None else min(gap, smallest), 3)
+            self._report.min_gap = gap if smallest is None else min(gap, smallest)
 
     def done(self, host: str) -> None:
         """A request to the host has ended."""
         self._last[host] = self._clock.monotonic()
 
-    def wait(self, seconds: float) -> None:
+    def _wait(self, seconds: float) -> None:
         """Wait, and count the time waited."""
         if seconds > 0:
             self._clock.sleep(seconds)
@@ -52,20 +58,21 @@ def backoff(attempt: int, clock: Clock) -> float:
 def retry_after(value: str, answered_at: str, now: datetime) -> float | None:
     """Seconds a Retry-After header asks for: a number, or a date relative to the answer's own Date.
 
-    None for what cannot be read; a date in the past asks for nothing (0).
+    None for what cannot be read; a date in the past asks for nothing (0); nothing asks for more than 30 days.
     """
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return float(value)
-    try:
-        until = parsedate_to_datetime(value)
-    except (ValueError, TypeError):
+        return min(float(value), _LONGEST_WAIT)
+    until = _moment(value)
+    if until is None:
         return None
+    return min(max(0.0, (until - (_moment(answered_at) or now)).total_seconds()), _LONGEST_WAIT)
+
+
+def _moment(text: str) -> datetime | None:
+    """The moment of an HTTP date, which is UTC where it names no zone; None if it is none."""
     try:
-        since = parsedate_to_datetime(answered_at)
-    except (ValueError, TypeError):
-        since = now
-    try:
-        return max(0.0, (until - since).total_seconds())
-    except TypeError:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, OverflowError):
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

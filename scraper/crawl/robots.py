@@ -7,6 +7,7 @@ from protego import Protego
 
 from scraper.crawl.fetcher import Fetcher, Outcome
 from scraper.crawl.pacing import Pacer
+from scraper.crawl.site import root_of
 from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
 from scraper.model import Kind
 
@@ -25,13 +26,12 @@ class Robots:
 
     def require(self, url: str) -> None:
         """Raise BlockedError if the address is disallowed, UnreachableError if the rules cannot be had."""
-        parts = urlsplit(url)
-        root = f"{parts.scheme}://{parts.netloc}"
+        root = root_of(url)
         if root not in self._rules:
-            self._rules[root] = self._read(f"{root}/robots.txt", parts.netloc)
+            self._rules[root] = self._read(f"{root}robots.txt", urlsplit(url).netloc)
         if not self._rules[root].can_fetch(url, AGENT):
             raise BlockedError(
-                f"{root}/robots.txt disallows {url}",
+                f"{root}robots.txt disallows {url}",
                 url=url,
                 fault="robots",
                 advice="Ask the site's owner; this program obeys robots.txt.",
@@ -43,7 +43,7 @@ class Robots:
         except DeferredError:
             raise
         except FetchError as error:
-            if error.fault.startswith("status 4"):
+            if error.fault.startswith("status 4") and error.fault != "status 429":
                 return Protego.parse("")
             raise UnreachableError(
                 f"{url} cannot be read ({error.fault}), so nothing is asked of this host",

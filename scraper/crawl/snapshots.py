@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -21,8 +20,7 @@ class UrlState:
     etag: str = ""
     last_modified: str = ""
     body_sha256: str = ""
-    checked_at: str = ""
-    not_before: str = ""
+    """Hash of the last body; empty if it was none that could be read."""
 
 
 class SnapshotStore:
@@ -44,11 +42,13 @@ class SnapshotStore:
         body: bytes,
         show: str,
     ) -> int | None:
-        """Keep a response; its number, or None if the very same was the last one kept for this address."""
+        """Keep a response; its number, or None if the very same was the last one kept for this address.
+
+        What could not be read the last time is kept again, so that it is read again.
+        """
         sha256 = hashlib.sha256(body).hexdigest()
         with self.db.atomic():
-            last = self._last(url)
-            if last and last["body_sha256"] == sha256 and last["kind"] == kind and last["show"] == show:
+            if self.url_state(url).body_sha256 == sha256 and self._last(url) == (kind, sha256, show):
                 self._remember(url, sha256, fetched_at, headers)
                 return None
             if not self.db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", [sha256]).fetchone():
@@ -69,11 +69,12 @@ class SnapshotStore:
         ).fetchone()
         return found is not None
 
-    def _last(self, url: str) -> Mapping[str, object] | None:
-        rows = self.db.query(
+    def _last(self, url: str) -> tuple[str, str, str] | None:
+        """Kind, hash and show of the last snapshot of an address."""
+        row: tuple[str, str, str] | None = self.db.execute(
             "SELECT kind, body_sha256, show FROM snapshots WHERE url = ? ORDER BY seq DESC LIMIT 1", [url]
-        )
-        return next(iter(rows), None)
+        ).fetchone()
+        return row
 
     def _remember(self, url: str, sha256: str, checked_at: str | None, headers: Mapping[str, str]) -> None:
         lower = {name.lower(): value for name, value in headers.items()}
@@ -87,9 +88,23 @@ class SnapshotStore:
     def url_state(self, url: str) -> UrlState:
         """What is remembered of an address; empty for a new one."""
         row = self.db.execute(
-            "SELECT etag, last_modified, body_sha256, checked_at, not_before FROM url_state WHERE url = ?", [url]
+            "SELECT etag, last_modified, body_sha256 FROM url_state WHERE url = ?", [url]
         ).fetchone()
         return UrlState(*(value or "" for value in row)) if row else UrlState()
+
+    def not_before(self, root: str) -> str:
+        """Until when (ISO, UTC) the host of that root asked to be left alone; "" if it did not."""
+        row = self.db.execute("SELECT not_before FROM url_state WHERE url = ?", [root]).fetchone()
+        return (row[0] or "") if row else ""
+
+    def put_off(self, root: str, until: str) -> None:
+        """Note that a host asked to be left alone."""
+        with self.db.atomic():
+            self.db.execute(
+                "INSERT INTO url_state(url, not_before) VALUES (?, ?)"
+                " ON CONFLICT(url) DO UPDATE SET not_before = excluded.not_before",
+                [root, until],
+            )
 
     def log_fetch(
         self, *, url: str, started_at: str, outcome: str, fault: str, status: int | None, size: int, seconds: float
@@ -111,6 +126,15 @@ class SnapshotStore:
         ).fetchone():
             seq = row[0]
             yield self._snapshot(row)
+
+    def last_seq(self) -> int:
+        """The number of the newest snapshot; 0 if there is none."""
+        return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0])
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the newest snapshot; 0 for none."""
+        return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0])
 
     def latest(self, url: str) -> Snapshot | None:
         """The last response kept for an address."""
@@ -177,8 +201,3 @@ class SnapshotStore:
         """Whether some run has seen the show's whole host."""
         found = self.db.execute("SELECT 1 FROM runs WHERE show = ? AND complete LIMIT 1", [show]).fetchone()
         return found is not None
-
-
-def is_full(error: sqlite3.Error) -> bool:
-    """Whether a database error says that the disk is full."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL

@@ -10,6 +10,7 @@ from typing import Final
 
 from scraper.clock import iso
 
+_FIRST_YEAR: Final = 1000
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _NAMED_DATE: Final = re.compile(
@@ -52,19 +53,20 @@ def relative_date(text: str, captured_at: str) -> str:
     match = _RELATIVE.fullmatch(text.strip())
     if match is None or not captured_at:
         return ""
-    count = 1 if match[1].lower() in {"a", "an"} else int(match[1])
     try:
+        count = 1 if match[1].lower() in {"a", "an"} else int(match[1])
         return (datetime.fromisoformat(captured_at) - count * _UNITS[match[2].lower()]).date().isoformat()
     except (ValueError, OverflowError):
         return ""
 
 
 def moment(text: str) -> datetime | None:
-    """A moment in Unix seconds, RFC 822 or ISO 8601 form, with its own offset kept; None if it is none."""
+    """A moment in Unix seconds, RFC 822 or ISO 8601 form, with its own offset kept; None if it is none, or 0."""
     text = text.strip()
     try:
         if text.isdecimal():
-            return datetime.fromtimestamp(int(text), UTC)
+            stamp = int(text)
+            return datetime.fromtimestamp(stamp, UTC) if stamp else None
         found = datetime.fromisoformat(text) if _ISO_DATE.match(text) else parsedate_to_datetime(text)
     except (ValueError, OverflowError, OSError, TypeError):
         return None
@@ -72,20 +74,20 @@ def moment(text: str) -> datetime | None:
 
 
 def utc(text: str) -> str:
-    """The same moment in UTC, ISO 8601; "" if it is none."""
+    """The same moment in UTC, ISO 8601; "" if it is none, or lies before the year 1001."""
     found = moment(text)
     try:
-        return iso(found) if found else ""
+        return iso(found) if found and found.year > _FIRST_YEAR else ""
     except OverflowError:
         return ""
 
 
 def seconds(text: str) -> int | None:
-    """A duration in seconds from `412`, `6:52` or `01:02:09`; None if it is none."""
+    """A duration in seconds from `412`, `6:52` or `01:02:09`; None if it is none, or 0."""
     parts = text.strip().split(":")
     if not 1 <= len(parts) <= 3 or not all(re.fullmatch(r"[0-9]{1,7}(\.[0-9]+)?", part) for part in parts):
         return None
     total = 0.0
     for part in parts:
         total = total * 60 + float(part)
-    return round(total)
+    return round(total) or None

@@ -3,14 +3,19 @@
 import re
 import unicodedata
 from typing import Final
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+from scraper.notation.normal import tidy
 
 _PERMALINK: Final = re.compile(r"/e/([^/]+)/?$")
+_SAFE: Final = "!$&'()*+,;=:@"
+"""What may stand unescaped in a part of a path (RFC 3986), letters and digits aside."""
+
 _PODBEAN_AUDIO: Final = re.compile(r"podbean\.com/mf/(?:web|feed|play|download[^/]*)/([^/?#]+/[^/?#]+)")
 
 
 def canonical_url(url: str) -> str:
-    """One spelling for all variants of a permalink: no query, no fragment, a last slash.
+    """One spelling for all variants of a permalink: no query, no fragment, a last slash, one way of escaping.
 
     An address that is no permalink (a feed may link elsewhere) stays as it is; what is no web address gives "".
     """
@@ -20,9 +25,10 @@ def canonical_url(url: str) -> str:
             return ""
     except ValueError:
         return ""
-    if not slug_of(url):
+    match = _PERMALINK.search(parts.path)
+    if match is None or not slug_of(url):
         return url
-    path = parts.path if parts.path.endswith("/") else f"{parts.path}/"
+    path = f"{parts.path[: match.start(1)]}{quote(_decoded(match[1]), safe=_SAFE)}/"
     return urlunsplit((parts.scheme, parts.netloc.lower(), path, "", ""))
 
 
@@ -35,7 +41,11 @@ def slug_of(url: str) -> str:
         match = _PERMALINK.search(urlsplit(url).path)
     except ValueError:
         return ""
-    return unicodedata.normalize("NFC", unquote(match[1])).strip() if match else ""
+    return tidy(_decoded(match[1])) if match else ""
+
+
+def _decoded(part: str) -> str:
+    return unicodedata.normalize("NFC", unquote(part))
 
 
 def audio_key(url: str) -> str:

@@ -5,14 +5,14 @@ import re
 import unicodedata
 from typing import Final
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_BLANKS: Final = re.compile(r"[ \t\r\n]+")
+_CONTROLS: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+_BLANKS: Final = re.compile(r"[ \t\r\n\x0b\x0c\x85]+")
 _NOT_WORD: Final = re.compile(r"[\W_]+")
 _FINGERPRINT_CHARS: Final = 32
 
 
 def tidy(text: str) -> str:
-    """One line of text: control characters out, runs of white space to one space, ends stripped.
+    """One line of text: control characters and halves of surrogate pairs out, white space to one space, ends stripped.
 
     Everything else stays as written (no-break spaces, zero-width and bidi characters too).
     """

@@ -2,10 +2,9 @@
 
 import sqlite3
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
-from scraper.errors import StorageError, UsageError
+from scraper.errors import StorageError
 from scraper.search.query import parse
 from scraper.search.snippet import CLOSE, OPEN, Snippet
 
@@ -44,28 +43,6 @@ class Results:
     hits: tuple[Hit, ...]
     total: int
     reading: str
-
-
-def open_readonly(path: Path) -> sqlite3.Connection:
-    """A read-only connection to an archive.
-
-    Raises UsageError when there is no such file, StorageError when it is no archive or cannot be read.
-    """
-    if not path.is_file():
-        raise UsageError(
-            f"there is no archive at {path}",
-            advice='Run "paperledge update" first, or name another file with --db.',
-        )
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-    try:
-        conn.execute("SELECT 1 FROM episodes, episodes_fts LIMIT 0")
-    except sqlite3.Error as error:
-        conn.close()
-        raise StorageError(
-            f"{path} cannot be read as an archive: {error}",
-            advice="Name the archive.db that paperledge has written with --db.",
-        ) from error
-    return conn
 
 
 def search(conn: sqlite3.Connection, text: str, *, limit: int = 20, offset: int = 0) -> Results:

@@ -57,9 +57,7 @@ def fault_of(kind: Kind, body: bytes) -> str:
 def _read_html(text: str, url: str) -> ParsedPage:
     if podbean.recognises(text):
         return podbean.parse(text, url)
-    if article.recognises(text):
-        return article.parse_html(text, url)
-    raise ParseError("it is an HTML page, but neither a podcast's nor an article", fault="unknown")
+    return article.parse_html(text, url)
 
 
 def _is_html(text: str) -> bool:

@@ -8,6 +8,7 @@ English only: prose is known by its function words.
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Final
 
 from scraper.errors import ParseError
@@ -29,8 +30,15 @@ _TITLE_CHARS: Final = 200
 _STANDFIRST_CHARS: Final = 300
 _PARAGRAPHS_MIN: Final = 3
 _PROSE_SHARE: Final = 0.5
-_NOT_A_TITLE: Final = re.compile(r"^[^\w\"'“‘«¿¡(]|[.,;:!…]$|[{}<>=|\\\0]|://")
+_NOT_A_TITLE: Final = re.compile(
+    r"^[^\w\"'“‘«¿¡(]|[.,;:!…]$|[{}<>=|\\\0]|://|^copyright\b|\blicense$|^(?:from|import) .*\bimport\b", re.IGNORECASE
+)
 _DATE_FORMATS: Final = ("%Y-%m-%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
+_RULE: Final = re.compile(r"^[ \t]*([-=~_*#])\1{4,}[ \t\r]*$", re.MULTILINE)
+_CODE: Final = re.compile(
+    r"^[ \t]*(?:import [\w.]+|from [\w.]+ import .*|(?:def|class) \w.*:|#include .*|[})\]]+[;,]?)$|\{$", re.MULTILINE
+)
+_CODE_LINES: Final = 2
 _PODCAST: Final = re.compile(
     r"credit to paper authors:|^episodes$|^(?:mon|tues|wednes|thurs|fri|satur|sun)day [a-z]{3} \d{1,2}, \d{4}$",
     re.IGNORECASE | re.MULTILINE,
@@ -98,11 +106,17 @@ def _joined(lines: Sequence[str]) -> list[str]:
 
 
 def _is_article(text: str, blocks: Sequence[str]) -> bool:
-    is_table = "\t" in text.strip().partition("\n")[0]
-    if is_table or not _is_title(blocks[0]) or _PODCAST.search(text):
+    if not _is_title(blocks[0]) or _is_of_another_kind(text):
         return False
     prose = [len(block) for block in blocks[1:] if is_prose(block)]
     return len(prose) >= _PARAGRAPHS_MIN and sum(prose) >= _PROSE_SHARE * sum(map(len, blocks))
+
+
+def _is_of_another_kind(text: str) -> bool:
+    """Whether a text is a table, marked-up documentation, source code, or the rendering of a podcast."""
+    is_table = "\t" in text.strip().partition("\n")[0]
+    is_code = len(list(islice(_CODE.finditer(text), _CODE_LINES))) == _CODE_LINES
+    return is_table or is_code or bool(_RULE.search(text) or _PODCAST.search(text))
 
 
 def _is_title(line: str) -> bool:

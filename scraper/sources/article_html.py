@@ -1,20 +1,20 @@
 """A news article saved as HTML: what its metadata says, and the paragraphs of its main block.
 
-Metadata is Open Graph, JSON-LD and plain `<meta>`; the body is the richest `<article>`, else `<main>`, else the
-element that directly holds most paragraph text, less what is furniture by tag, role or class.
+A page is taken for an article if its metadata says so, or if one `<article>` of it holds paragraphs. Its metadata
+(article_meta.py) is Open Graph, JSON-LD and plain `<meta>`; its body is what article_body.py finds.
 """
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup
 from bs4.exceptions import ParserRejectedMarkup
 
 from scraper.errors import ParseError
 from scraper.model import ParsedArticle
 from scraper.sources.article_blocks import body_of, without_boxes
-from scraper.sources.article_meta import address, attribute, day_published, headline, metadata_of, text_of
+from scraper.sources.article_body import blocks_of, main_block, remove_furniture, richest_element
+from scraper.sources.article_meta import address, day_published, headline, metadata_of, text_of
 from scraper.sources.base import guard
 
 _HTML_START: Final = re.compile(
@@ -28,21 +28,9 @@ _ARTICLE_START: Final = re.compile(r"<article\b", re.IGNORECASE)
 _ARTICLE_END: Final = re.compile(r"</article\b", re.IGNORECASE)
 _PARAGRAPH: Final = re.compile(r"<p\b", re.IGNORECASE)
 _END_WINDOW: Final = 4096
+_DEEPEST: Final = 250
 
-_BLOCKS: Final = ("h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote", "pre")
-_QUOTATIONS: Final = ("blockquote", "pre")
-_OUTER_BLOCKS: Final = ("li", *_QUOTATIONS)
-_PREFIX: Final = {"li": "- ", "blockquote": "> "}
 _SUBTITLE: Final = "[class*=standfirst], [class*=subtitle], [class*=subhead], .dek, .deck, .lede"
-_FURNITURE: Final = (
-    "nav, footer, aside, form, header, figure, button, iframe, svg, script, style, noscript, template, [hidden],"
-    " [aria-hidden=true], [role=navigation], [role=complementary], [role=dialog], [role=search]"
-)
-_FURNITURE_WORDS: Final = frozenset(
-    "newsletter signup subscribe subscription share sharing social cookie cookies consent related recommended promo"
-    " advert advertisement ad ads sponsored comments breadcrumb breadcrumbs byline bio meta tags sidebar popup modal"
-    " paywall".split()
-)
 
 
 def looks_like_html(text: str) -> bool:
@@ -69,14 +57,15 @@ def parse(text: str, url: str = "") -> ParsedArticle | None:
     _check(text)
     soup = _soup_of(text)
     meta = metadata_of(soup)
-    main = _main_block(soup)
-    if main is None:
+    richest = richest_element(soup)
+    if richest is None:
         return None
+    main = main_block(richest)
     title = headline(soup, meta)
     standfirst = text_of(main.select_one(_SUBTITLE)) or meta.get("description", "") or meta.get("og:description", "")
     day = day_published(soup, main, meta)
-    _remove_furniture(main)
-    blocks = [block for block in without_boxes(list(_blocks_of(main))) if block not in {title, standfirst}]
+    remove_furniture(main, richest)
+    blocks = [block for block in without_boxes(list(blocks_of(main))) if block not in {title, standfirst}]
     if not title or not blocks:
         return None
     return ParsedArticle(
@@ -119,51 +108,13 @@ def _soup_of(text: str) -> BeautifulSoup:
         tag.replace_with(" ")
     for tag in soup.find_all("p"):
         tag.append(" ")
+    _check_depth(soup)
     return soup
 
 
-def _main_block(soup: BeautifulSoup) -> Tag | None:
-    for name in ("article", "main"):
-        richest: Tag | None = max(soup.find_all(name), key=_paragraph_text, default=None)
-        if richest is not None and _paragraph_text(richest):
-            return richest
-    parents: dict[int, Tag] = {id(p.parent): p.parent for p in soup.find_all("p") if p.parent is not None}
-    return max(parents.values(), key=_own_paragraph_text, default=None)
-
-
-def _paragraph_text(tag: Tag) -> int:
-    return sum(len(text_of(p)) for p in tag.find_all("p"))
-
-
-def _own_paragraph_text(tag: Tag) -> int:
-    return sum(len(text_of(p)) for p in tag.find_all("p", recursive=False))
-
-
-def _remove_furniture(main: Tag) -> None:
-    """Take furniture out of a block; what holds half of its paragraph text or more is no furniture."""
-    limit = _paragraph_text(main) / 2
-    marked = [tag for tag in main.find_all(True) if _FURNITURE_WORDS & _words_of_class(tag)]
-    for tag in [*main.select(_FURNITURE), *marked]:
-        if not tag.decomposed and _paragraph_text(tag) < limit:
-            tag.decompose()
-
-
-def _words_of_class(tag: Tag) -> set[str]:
-    names = f"{attribute(tag, 'class')} {attribute(tag, 'id')}"
-    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", names)}
-
-
-def _blocks_of(main: Tag) -> Iterator[str]:
-    """Headings, paragraphs, items and quotations in order; what stands in an item or a quotation is part of it."""
-    for tag in main.find_all(_BLOCKS):
-        is_item = tag.name == "li"
-        if tag.find_parent(_QUOTATIONS if is_item else _OUTER_BLOCKS):
-            continue
-        if text := _item_text(tag) if is_item else text_of(tag):
-            yield _PREFIX.get(tag.name, "") + text
-
-
-def _item_text(item: Tag) -> str:
-    """The text of a list item less that of the items nested in it."""
-    strings = item.find_all(string=lambda text: type(text) is NavigableString)
-    return " ".join("".join(text for text in strings if text.find_parent("li") is item).split())
+def _check_depth(soup: BeautifulSoup) -> None:
+    depth = {id(soup): 0}
+    for tag in soup.find_all(True):
+        depth[id(tag)] = depth[id(tag.parent)] + 1
+    if max(depth.values()) > _DEEPEST:
+        raise ParseError("the markup is nested deeper than any page of this kind", fault="bomb")

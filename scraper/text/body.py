@@ -4,6 +4,7 @@ As plain text, blocks are parted by a blank line; the items of a list stand on a
 quotes begin with `> ` (docs/schema.md).
 """
 
+import html as entities
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,11 +21,13 @@ _HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "audio", 
 _BLOCKS: Final = frozenset(
     re.findall(
         r"\w+",
-        "address article aside blockquote dd details dialog div dl dt fieldset figcaption figure footer form h1"
-        " h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead tr ul",
+        "address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure"
+        " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre section summary"
+        " table tbody td tfoot th thead tr ul",
     )
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PARSER: Final = html.HTMLParser(huge_tree=True)
 _BULLET: Final = re.compile(r"(?:[-*•‣◦·]|\d{1,2}[.)])\s+(?=\S)")
 
 
@@ -46,14 +49,25 @@ class Block:
 
 
 def parse_html(markup: str, base_url: str = "") -> tuple[tuple[Block, ...], tuple[Link, ...]]:
-    """The blocks and hyperlinks of a piece of markup. Markup that holds nothing gives none."""
+    """The blocks and hyperlinks of a piece of markup. Markup that holds nothing gives none.
+
+    Markup that no parser reads to its end is taken as text, its tags as breaks.
+    """
     if not markup.strip():
         return (), ()
-    try:
-        root = html.fragment_fromstring(markup.replace("\x00", ""), create_parent="div")
-    except (etree.ParserError, ValueError):
-        return parse_text(re.sub(r"<[^>]*>", "\n", markup)), ()
+    root = _tree(markup.replace("\x00", "").encode(errors="ignore").decode())
+    if root is None:
+        return parse_text(entities.unescape(re.sub(r"<[^>]*>", "\n", markup))), ()
     return blocks_of(root), links_of(root, base_url)
+
+
+def _tree(markup: str) -> html.HtmlElement | None:
+    """The markup below one element; None where the parser gives up, as it does without a word on deep nesting."""
+    try:
+        root = html.fragment_fromstring(markup, create_parent="div", parser=_PARSER)
+    except (etree.ParserError, ValueError):
+        return None
+    return None if any(error.level == etree.ErrorLevels.FATAL for error in _PARSER.error_log) else root
 
 
 def blocks_of(root: html.HtmlElement) -> tuple[Block, ...]:
@@ -74,6 +88,7 @@ class _BlockWriter:
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
         self._kinds = [BlockKind.PARAGRAPH]
+        self._hidden = 0
 
     def open(self, element: etree._Element) -> None:
         if element.tag in _BLOCKS:
@@ -81,14 +96,16 @@ class _BlockWriter:
             self._kinds.append(_kind_within(str(element.tag), self._kinds[-1]))
         elif element.tag == "br":
             self._line_break()
-        if element.text and element.tag not in _HIDDEN:
+        self._hidden += element.tag in _HIDDEN
+        if element.text and not self._hidden:
             self._pieces.append(element.text)
 
     def close(self, element: etree._Element, tail: str | None) -> None:
         if element.tag in _BLOCKS:
             self._end_block()
             self._kinds.pop()
-        if tail and not _within_hidden(element):
+        self._hidden -= element.tag in _HIDDEN
+        if tail and not self._hidden:
             self._pieces.append(tail)
 
     def _line_break(self) -> None:
@@ -122,17 +139,15 @@ def _kind_within(tag: str, outer: BlockKind) -> BlockKind:
     return outer
 
 
-def _within_hidden(element: etree._Element) -> bool:
-    parent = element.getparent()
-    return parent is not None and parent.tag in _HIDDEN
-
-
 def links_of(root: html.HtmlElement, base_url: str) -> tuple[Link, ...]:
-    """The web links below an element, in order, each address once."""
+    """The web links below an element that lead off the page, in order, each address once."""
     found: dict[str, Link] = {}
     for anchor in root.iter("a"):
+        target = (anchor.get("href") or "").strip()
+        if not target or target.startswith("#"):
+            continue
         try:
-            url = urljoin(base_url, (anchor.get("href") or "").strip())
+            url = urljoin(base_url, target)
             usable = urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
         except ValueError:
             usable = False
@@ -179,6 +194,6 @@ def quotes_of(blocks: Iterable[Block]) -> tuple[str, ...]:
 
 
 def _within_marks(text: str) -> str:
-    if len(text) > 2 and text[0] in '"“„«' and text[-1] in '"”»' and not re.search(r"[\"“”„«»]", text[1:-1]):
+    if len(text) > 2 and text[0] in '"“„«' and text[-1] in '"”“»' and not re.search(r"[\"“”„«»]", text[1:-1]):
         return text[1:-1].strip()
     return ""

@@ -89,10 +89,11 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
 
     found = _body(layers)
     line = split_credits(found.blocks)
+    blocks = line.before + line.after
     questions = find_questions(line.before)
-    body = render(line.before)
-    quotes = quotes_of(line.before)
-    method = _method(line.before)
+    body = render(blocks)
+    quotes = quotes_of(blocks)
+    method = _method(blocks)
     for field, present, rule in (
         ("body", body, found.rule),
         ("credits", line.names, "credit line, et al." if line.et_al else "credit line"),
@@ -104,12 +105,12 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
         if present:
             origins[field] = Origin(found.layer, rule, STATED)
     if not title and body:
-        title = first_sentence(line.before[0].text)
+        title = first_sentence(blocks[0].text)
         origins["title"] = Origin(found.layer, "first sentence", STAND_IN)
     category = _category(title) if origins.get("title", _NOWHERE).strength == STATED else ""
     slug = slug_of(url)
     return Episode(
-        keys=_keys(layers, slug, audio_url, body),
+        keys=_keys(layers, slug, audio_url, render(line.before) if line.after else body),
         url=canonical_url(url),
         slug=slug,
         title=title,

@@ -31,11 +31,13 @@ def is_local_request() -> bool:
 def wrap(app: App) -> App:
     """The application with security headers on every HTTP answer, and each request's origin noted."""
     headers = security_headers()
+    names = {name for name, _ in headers}
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *headers]}
+                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in names]
+                message = {**message, "headers": [*kept, *headers]}
             await send(message)
 
         if scope["type"] != "http":

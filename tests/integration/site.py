@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 
@@ -23,9 +24,16 @@ class Answer:
         return json.loads(self.text)
 
 
-def ask(path: Path, address: str, *, headers: Mapping[str, str] | None = None, **arguments: str) -> Answer:
-    """GET one address, `arguments` being its query string; redirects are not followed."""
-    return ask_all(path, [address], headers=headers, **arguments)[0]
+def ask(
+    path: Path,
+    address: str,
+    parameters: Mapping[str, str] | None = None,
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """GET one address, with a query string of `parameters`; redirects are not followed."""
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    return ask_all(path, [address + query], headers=headers)[0]
 
 
 def ask_all(
@@ -34,7 +42,6 @@ def ask_all(
     *,
     headers: Mapping[str, str] | None = None,
     settings: Mapping[str, Any] | None = None,
-    **arguments: str,
 ) -> list[Answer]:
     """GET several addresses of one site, one after the other."""
 
@@ -48,7 +55,7 @@ def ask_all(
                 database.close()
 
     async def get(site: Any, address: str) -> Answer:
-        response = await site.client.get(address, params=arguments or None, headers=headers)
+        response = await site.client.get(address, headers=headers)
         return Answer(response.status_code, response.headers, response.text)
 
     return asyncio.run(run())

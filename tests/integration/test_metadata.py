@@ -1,5 +1,6 @@
 """metadata.json against the real schema, and every canned query against a real Datasette."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ HOSTILE = ['"', "", " ", "'; drop table episodes; --", "NEAR(", "-", "%", "\0", 
 
 
 def rows(path: Path, query: str, **arguments: str) -> list[dict[str, Any]]:
-    answer = ask(path, f"/archive/{query}.json", _shape="array", **arguments)
+    answer = ask(path, f"/archive/{query}.json", {"_shape": "array", **arguments})
     assert answer.status == 200, answer.text
     found = answer.json()
     assert isinstance(found, list)
@@ -189,16 +190,24 @@ def test_every_table_has_a_page_even_when_empty(empty: Path, table: str) -> None
 @pytest.mark.parametrize("text", ["diffusion", '"', "what is diffusion?", "GPT-4 OR", "-x"])
 def test_the_search_box_of_a_table_speaks_the_same_language(filled: Path, text: str) -> None:
     expected = {"diffusion": 2, "what is diffusion?": 2, "GPT-4 OR": 1}.get(text, 0)
-    answer = ask(filled, "/archive/episodes.json", _search=text)
+    answer = ask(filled, "/archive/episodes.json", {"_search": text})
     assert (answer.status, answer.json()["filtered_table_rows_count"]) == (200, expected)
 
 
 def test_an_empty_search_box_is_no_search(filled: Path) -> None:
-    answer = ask(filled, "/archive/episodes.json", _search="", category="Robotics")
+    answer = ask(filled, "/archive/episodes.json", {"_search": "", "category": "Robotics"})
     assert answer.json()["filtered_table_rows_count"] == 2
 
 
 def test_foreign_keys_show_the_names_of_what_they_point_to(filled: Path) -> None:
-    first = ask(filled, "/archive/credits.json", _labels="on", _shape="array").json()[0]
+    first = ask(filled, "/archive/credits.json", {"_labels": "on", "_shape": "array"}).json()[0]
     assert first["author_id"]["label"] == "Mirela Dăscălescu"
     assert first["episode_id"]["label"] == DIFFUSION
+
+
+def test_the_home_page_leads_to_queries_that_exist(filled: Path) -> None:
+    links = re.findall(r'(?:href|action)="(archive/[^"]+)"', METADATA["description_html"])
+    assert len(links) > 1
+    assert {link.removeprefix("archive/") for link in links} <= set(QUERIES)
+    page = ask(filled, "/").text
+    assert all(f'"{link}"' in page for link in links)

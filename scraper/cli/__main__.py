@@ -1,0 +1,5 @@
+"""`python -m scraper.cli`: the same as `paperledge`."""
+
+from scraper.cli import main
+
+main()

@@ -1,0 +1,8 @@
+"""How fast the program is: each figure is a ratio to a yardstick that runs in the same process, turn by turn.
+
+    scripts/bench parse     a listing page of 20 episodes, against BeautifulSoup with lxml
+    scripts/bench ingest    10,000 episodes into the archive, against plain `executemany` and one FTS5 rebuild;
+                            row writes of the same again; peak memory of `paperledge import`
+
+A shared machine's seconds come and go, so ratios are what to compare; nothing here fails a build.
+"""
