@@ -1,18 +1,19 @@
 """Settings: flags over environment (`PAPERLEDGE_…`) over `paperledge.toml`; an unknown key is an error."""
 
 import dataclasses
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from scraper.errors import UsageError
 
 CONFIG_FILE = "paperledge.toml"
 ENV_PREFIX = "PAPERLEDGE_"
+_MAY_BE_ZERO = frozenset({"delay", "max_wait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +43,42 @@ class Settings:
     tries: int = 4
     """How often one request is tried."""
     max_wait: float = 300.0
-    """Longest Retry-After or Crawl-delay that is waited for within a run."""
+    """Longest Retry-After that is waited for within a run."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, int | float) and value < 0:
-                raise UsageError(f"setting {field.name} = {value} is negative", advice="Give it a positive value.")
-        if urlsplit(self.url).scheme not in {"http", "https"} or not urlsplit(self.url).hostname:
+            if isinstance(value, int | float) and not _is_in_range(field.name, value):
+                raise UsageError(
+                    f"setting {field.name} = {value} is out of range", advice="Give it a positive, finite value."
+                )
+        if not _is_web_address(self.url):
             raise UsageError(
                 f"the show's address {self.url!r} is not a web address",
                 advice="Write it like https://www.paperledge.com/",
             )
+        if self.feed_url and not _is_web_address(self.feed_url):
+            raise UsageError(
+                f"the feed's address {self.feed_url!r} is not a web address",
+                advice="Write it like https://feed.podbean.com/paperledge/feed.xml",
+            )
+        if not self.contact.isascii() or not self.contact.isprintable():
+            raise UsageError(
+                f"the contact {self.contact!r} cannot stand in a request",
+                advice="Use an address or e-mail of plain characters.",
+            )
+
+
+def _is_in_range(name: str, value: float) -> bool:
+    return 0 < value < math.inf or (value == 0 and name in _MAY_BE_ZERO)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def load(
@@ -67,13 +92,13 @@ def load(
     Raises UsageError for an unknown key, a value of the wrong type or an unreadable file.
     """
     values: dict[str, object] = {}
-    values |= {key: _checked(key, value, str(path)) for key, value in _read_toml(path).items()}
+    values |= {key: _typed(key, value, str(path)) for key, value in _read_toml(path).items()}
     for name, text in environ.items():
         if name.startswith(ENV_PREFIX):
             key = name.removeprefix(ENV_PREFIX).lower()
-            values[key] = _checked(key, text, name)
+            values[key] = _from_text(key, text, name)
     values |= {key: value for key, value in overrides.items() if value is not None}
-    return Settings(**values)  # type: ignore[arg-type] # _checked has matched each to its field
+    return Settings(**values)  # type: ignore[arg-type] # each has the type of its field
 
 
 def _read_toml(path: Path) -> dict[str, object]:
@@ -85,18 +110,30 @@ def _read_toml(path: Path) -> dict[str, object]:
         raise UsageError(f"{path} cannot be read: {error}", advice="Correct the file or remove it.") from error
 
 
-def _checked(key: str, value: object, where: str) -> object:
-    defaults: dict[str, Any] = {field.name: field.default for field in dataclasses.fields(Settings)}
-    if key not in defaults:
-        raise UsageError(
-            f"{where}: unknown setting {key!r}", advice=f"The settings are: {', '.join(sorted(defaults))}."
-        )
-    wanted: type[str | int | float] = type(defaults[key])
+def _typed(key: str, value: object, where: str) -> object:
+    """A value of the file, which must have the setting's type; a whole number may stand for one with a fraction."""
+    wanted = _type_of(key, where)
+    if type(value) is not wanted and (type(value), wanted) != (int, float):
+        raise _wrong_type(key, value, wanted, where)
+    return value
+
+
+def _from_text(key: str, text: str, where: str) -> object:
+    """A value of the environment, read as what the setting is."""
+    wanted = _type_of(key, where)
     try:
-        if wanted is str and not isinstance(value, str):
-            raise ValueError
-        return wanted(str(value))
-    except (TypeError, ValueError) as error:
-        raise UsageError(
-            f"{where}: setting {key} = {value!r} is not a {wanted.__name__}", advice="Correct the value."
-        ) from error
+        return wanted(text)
+    except ValueError as error:
+        raise _wrong_type(key, text, wanted, where) from error
+
+
+def _type_of(key: str, where: str) -> type[str | int | float]:
+    types = {name: type(value) for name, value in dataclasses.asdict(Settings()).items()}
+    if key not in types:
+        raise UsageError(f"{where}: unknown setting {key!r}", advice=f"The settings are: {', '.join(sorted(types))}.")
+    return types[key]
+
+
+def _wrong_type(key: str, value: object, wanted: type[str | int | float], where: str) -> UsageError:
+    kind = {str: "text", int: "a whole number", float: "a number"}[wanted]
+    return UsageError(f"{where}: setting {key} = {value!r} is not {kind}", advice="Correct the value.")

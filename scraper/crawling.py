@@ -1,7 +1,7 @@
 """One crawl of one show: which requests are made, and what each leads to."""
 
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from scraper.crawl.fetcher import Fetched, Fetcher, Outcome
 from scraper.crawl.frontier import Frontier, Stop
@@ -22,7 +22,7 @@ class Crawl:
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._url = run.settings.url
+        self._url = _with_slash(run.settings.url)
         self._feed_url = run.settings.feed_url
         pacer = Pacer(run.clock, run.settings.delay, run.report)
         self._fetcher = Fetcher(run.settings, run.store, run.clock, pacer, run.report, run.show)
@@ -45,60 +45,119 @@ class Crawl:
             if stop.is_end and walk.pages > 1:
                 self._read_newcomers(walk)
             seen |= walk.seen
+            self._count("shifts", walk.shifts)
             if not walk.shrunk:
                 break
-        self._compare(len(seen), swept=known is None and stop.is_end)
+        self._compare_totals(len(seen), swept=full and stop.is_end)
         self._fetch_lacking(seen)
         self._fetch(self._feed_url or urljoin(self._url, "feed.xml"), Kind.FEED)
         return stop.is_end and not self._run.report.codes
 
     def _walk(self, walk: Frontier) -> Stop:
         """Read listing pages from the first on; why it ended."""
-        page, stop = 1, None
+        page, stop = 0, None
         while stop is None:
+            page += 1
             got = self._fetch(walk.url(page), Kind.LISTING)
             stop = walk.failed(page) if got is None else self._take(walk, page, *got)
-            page += 1
         if stop is Stop.CUT_SHORT:
-            self._run.report.fail(
-                walk.url(page - 1),
-                FetchError(
-                    "the listing ends here, though the page before promised more",
-                    url=walk.url(page - 1),
-                    fault="cut short",
-                    advice="Run the command again; it reads every page until the end was seen.",
-                ),
-                "cut short",
-            )
+            self._fail(walk.url(page), "cut short", "the list ends here, though the page before promised more")
         return stop
 
     def _take(self, walk: Frontier, page: int, got: Fetched, parsed: ParsedPage | None) -> Stop | None:
+        """What a listing page means for the walk: whether it ends there."""
         if parsed is None:
             if page > 1:
                 return walk.missing()
-            raise FetchError(
-                f"{got.url} is not there ({got.status})",
-                url=got.url,
-                fault="no listing",
-                advice="Check the show's address.",
-            )
-        slugs = _slugs(parsed)
+            raise _failure(got.url, "no listing", f"the show's first page is not there ({got.status})")
         listing = parsed.listing or Listing(None, None, None, has_more=False)
+        slugs = _slugs(parsed)
         if page == 1 and not slugs and self._must_hold_some(listing):
-            self._run.report.fail(got.url, DriftError("no episode stands on it", fault="drift", advice=_DRIFT), "drift")
+            self._run.report.fail(got.url, DriftError("no episode was found on it", fault="drift"), "drift")
             return walk.failed(page)
-        self._note(parsed)
         stop = walk.after(page, slugs, listing)
-        self._run.report.host["pages"] = (self._run.report.host["pages"] or 0) + 1
-        self._run.report.host["shifts"] = walk.shifts
+        self._note_totals(parsed)
+        self._count("pages", 1)
         self._run.progress(page, listing.total_pages)
         return stop
 
     def _must_hold_some(self, listing: Listing) -> bool:
         return listing.total_episodes != 0 or bool(self._run.archive.slugs(self._run.show))
 
-    def _note(self, page: ParsedPage) -> None:
-        """What any page says of the whole."""
+    def _read_newcomers(self, walk: Frontier) -> None:
+        """Read from the front again, until a page shows nothing that came while the walk went on."""
+        for page in range(1, walk.pages + 1):
+            got = self._fetch(walk.url(page), Kind.LISTING)
+            if got is None or got[1] is None:
+                return
+            self._note_totals(got[1])
+            newcomers = _slugs(got[1]) - walk.seen
+            walk.seen |= newcomers
+            if not newcomers:
+                return
+
+    def _note_totals(self, page: ParsedPage) -> None:
         self._feed_url = self._feed_url or page.feed_url
         if page.listing and page.listing.total_episodes is not None:
             self._run.report.host["claimed"] = page.listing.total_episodes
+
+    def _compare_totals(self, listed: int, *, swept: bool) -> None:
+        claimed = self._run.report.host["claimed"]
+        if swept and claimed is not None and claimed != listed:
+            self._run.report.warnings.append(f"the host claims {claimed} episodes, its pages list {listed}")
+
+    def _fetch_lacking(self, slugs: set[str]) -> None:
+        """Fetch the episode's own page where the listing did not tell its day, its title or its text."""
+        for url in self._run.archive.lacking(self._run.show, slugs):
+            if same_site(self._url, url) and not self._run.store.url_state(url).body_sha256:
+                self._fetch(url, Kind.EPISODE)
+
+    def _fetch(self, url: str, kind: Kind) -> tuple[Fetched, ParsedPage | None] | None:
+        """Ask for a page and bring the archive up to date; what the page says, None in its place if it is gone.
+
+        None: it failed, and was counted. Raises FetchError where nothing more should be asked of this host.
+        """
+        try:
+            got = self._fetcher.get(url, kind, fault_of, self._robots.require)
+        except FetchError as error:
+            if _ends_the_crawl(kind, error):
+                raise
+            self._run.report.fail(error.url, error, error.fault)
+            return None
+        if got.outcome is Outcome.GONE:
+            return got, None
+        page = self._run.catch_up() if got.outcome is Outcome.OK else self._stands(url, kind)
+        return (got, page) if page else None
+
+    def _stands(self, url: str, kind: Kind) -> ParsedPage | None:
+        """What an unchanged page says; only the listing's pages are looked at again."""
+        last = self._run.store.latest(url) if kind is Kind.LISTING else None
+        return self._run.read(last) if last else None
+
+    def _count(self, name: str, more: int) -> None:
+        host = self._run.report.host
+        host[name] = (host[name] or 0) + more
+
+    def _fail(self, url: str, fault: str, message: str) -> None:
+        error = _failure(url, fault, message)
+        self._run.report.fail(url, error, fault)
+
+
+def _with_slash(url: str) -> str:
+    """The show's address in the one spelling that page addresses are made from and kept under."""
+    return url if url.endswith("/") or urlsplit(url).query else f"{url}/"
+
+
+def _failure(url: str, fault: str, message: str) -> FetchError:
+    return FetchError(message, url=url, fault=fault, advice="Check the show's address, then run the command again.")
+
+
+def _ends_the_crawl(kind: Kind, error: FetchError) -> bool:
+    """Whether an error speaks for the host rather than for one page of it."""
+    if isinstance(error, DeferredError) or (isinstance(error, BlockedError) and error.fault != "robots"):
+        return True
+    return kind is Kind.LISTING and error.exit_code != FetchError.exit_code
+
+
+def _slugs(page: ParsedPage) -> frozenset[str]:
+    return frozenset(slug_of(said.url) for reading in page.episodes for said in reading[:1])

@@ -1,13 +1,14 @@
 """Saved documents as snapshots: files are read, folders walked, the same bytes kept once."""
 
 import os
+import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
 from scraper.errors import ParseError, UsageError
 from scraper.model import Kind
-from scraper.run import Run
+from scraper.run import Run, file_address
 
 _BATCH: Final = 50
 _LARGEST_FILE: Final = 200_000_000
@@ -26,17 +27,28 @@ def import_files(run: Run, paths: Sequence[Path]) -> None:
 
 def _walk(run: Run, paths: Sequence[Path]) -> Iterator[Path]:
     for path in paths:
-        if path.is_dir():
-            for folder, folders, names in os.walk(path):
-                folders[:] = sorted(name for name in folders if not name.startswith("."))
-                yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
-        elif path.exists():
-            yield path
-        else:
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
             run.report.files["failed"] += 1
-            run.report.fail(
-                str(path), UsageError("there is no such file or folder", advice="Check the path."), "missing"
-            )
+            run.report.fail(_shown(path), UsageError(_reason(error), advice="Check the path."), "missing")
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _in_folder(run, path)
+        else:
+            yield path
+
+
+def _in_folder(run: Run, path: Path) -> Iterator[Path]:
+    """The files of a folder and of those in it, by name; hidden ones are left out."""
+
+    def skipped(error: OSError) -> None:
+        run.report.files["failed"] += 1
+        run.report.fail(_shown(error.filename), ParseError(_reason(error), fault="unreadable"), "unreadable")
+
+    for folder, folders, names in os.walk(path, onerror=skipped):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
 def _keep(run: Run, path: Path) -> None:
@@ -45,13 +57,11 @@ def _keep(run: Run, path: Path) -> None:
         body = _bytes_of(path)
     except ParseError as error:
         run.report.files["failed"] += 1
-        run.report.fail(str(path), error, error.fault)
+        run.report.fail(_shown(path), error, error.fault)
         return
-    address = f"file:{path.name}"
-    if run.store.knows_file(body, run.show):
+    address = file_address(body, _shown(path.name))
+    if run.store.knows_file(body, run.show) and not run.store.has_problem(address):
         run.report.files["known"] += 1
-        for problem in run.store.problems_of(address):
-            run.report.fail(path.name, ParseError(problem["detail"], fault=problem["fault"]), problem["fault"])
         return
     run.report.files["read"] += 1
     run.store.add(url=address, kind=Kind.FILE, fetched_at=None, status=200, headers={}, body=body, show=run.show)
@@ -59,8 +69,22 @@ def _keep(run: Run, path: Path) -> None:
 
 def _bytes_of(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _LARGEST_FILE:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise ParseError("it is neither a file nor a folder", fault="unreadable")
+        if found.st_size > _LARGEST_FILE:
             raise ParseError(f"it is larger than {_LARGEST_FILE} bytes", fault="too big")
         return path.read_bytes()
     except OSError as error:
-        raise ParseError(f"it cannot be read: {error.strerror}", fault="unreadable") from error
+        raise ParseError(_reason(error), fault="unreadable") from error
+
+
+def _shown(path: Path | str) -> str:
+    """A path as text; a name that is no UTF-8 with marks in place of what is not."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file or folder"
+    return f"it cannot be read: {error.strerror}"

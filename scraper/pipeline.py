@@ -42,17 +42,12 @@ def update(run: Run, *, full: bool = False, max_pages: int | None = None) -> Non
 
     `full` reads every page again. What goes wrong is in the run's report; what was fetched is kept.
     """
-    crawl = Crawl(run)
     try:
         run.catch_up()
-        run.complete = crawl.update(full=full or not run.store.swept(run.show), max_pages=max_pages)
+        _crawl(run, full=full or not run.store.swept(run.show), max_pages=max_pages)
         _link(run)
-    except FetchError as error:
-        run.report.fail(error.url, error, error.fault)
     except KeyboardInterrupt:
         run.report.codes.append(SIGNAL_INTERRUPT)
-    finally:
-        crawl.close()
 
 
 def import_paths(run: Run, paths: Sequence[Path]) -> None:
@@ -63,6 +58,16 @@ def import_paths(run: Run, paths: Sequence[Path]) -> None:
         _link(run)
     except KeyboardInterrupt:
         run.report.codes.append(SIGNAL_INTERRUPT)
+
+
+def _crawl(run: Run, *, full: bool, max_pages: int | None) -> None:
+    crawl = Crawl(run)
+    try:
+        run.complete = crawl.update(full=full, max_pages=max_pages)
+    except FetchError as error:
+        run.report.fail(error.url, error, error.fault)
+    finally:
+        crawl.close()
 
 
 def _link(run: Run) -> None:

@@ -2,10 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from scraper import __version__
 from scraper.errors import EXIT_NAMES, PaperLedgeError, worst
+
+_ADVICE: Final = {
+    3: "Look at what is named; the rest is in the archive.",
+    5: "The page is kept; update this program and run the command again.",
+}
+"""What to do about an error that does not say so itself, by exit code."""
 
 
 @dataclass(slots=True)
@@ -14,12 +20,14 @@ class RunReport:
 
     command: str
     started_at: str
-    host: dict[str, int | None] = field(default_factory=lambda: {"claimed": None, "pages": 0})
+    host: dict[str, int | None] = field(default_factory=lambda: {"claimed": None, "pages": 0, "shifts": 0})
     episodes: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0, failed=0))
     papers: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
     articles: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
     files: Counter[str] = field(default_factory=lambda: Counter(read=0, known=0, failed=0))
-    http: Counter[str] = field(default_factory=lambda: Counter(requests=0, ok=0, not_modified=0, retries=0, bytes=0))
+    http: Counter[str] = field(
+        default_factory=lambda: Counter(requests=0, ok=0, not_modified=0, gone=0, retries=0, bytes=0)
+    )
     waited: float = 0.0
     min_gap: float | None = None
     faults: Counter[str] = field(default_factory=Counter)
@@ -33,7 +41,8 @@ class RunReport:
         """Count something that went wrong, with what to do about it."""
         self.faults[fault] += 1
         self.codes.append(error.exit_code)
-        self.failed.append({"what": what, "fault": fault, "error": str(error), "advice": error.advice})
+        advice = error.advice or _ADVICE.get(error.exit_code, "")
+        self.failed.append({"what": what, "fault": fault, "error": str(error), "advice": advice})
 
     @property
     def exit_code(self) -> int:

@@ -1,7 +1,9 @@
 """One run: the lock, both databases, what was set, what is counted; and how the archive catches up."""
 
 import contextlib
+import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +14,7 @@ from scraper.clock import Clock, iso
 from scraper.config import Settings
 from scraper.crawl.database import crawl_path, open_crawl, writer_lock
 from scraper.crawl.snapshots import SnapshotStore
-from scraper.errors import ParseError
+from scraper.errors import ParseError, StorageError
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.report import RunReport
 from scraper.sources import read
@@ -61,9 +63,17 @@ class Run:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._open:
-            if error is None:
-                self._log()
+        try:
+            with self._open:
+                if error is None:
+                    self._log()
+        except sqlite3.Error as failure:
+            error = failure
+        if isinstance(error, sqlite3.Error):
+            raise StorageError(
+                f"a database of {self._path} failed: {error}",
+                advice="Free disk space or check the files; the next run goes on from what is whole.",
+            ) from error
 
     def _log(self) -> None:
         report = self.report
@@ -85,7 +95,7 @@ class Run:
         for snapshot in self.store.since(applied):
             last, last_page = snapshot.seq, None
             if snapshot.kind is not Kind.ROBOTS:
-                last_page = self._read(snapshot)
+                last_page = self.read(snapshot)
                 if last_page is not None:
                     pages.append((snapshot, last_page))
             if len(pages) >= _BATCH:
@@ -102,15 +112,26 @@ class Run:
         applied = self.archive.last_snapshot
         return applied if applied <= self.store.last_seq() else 0
 
-    def _read(self, snapshot: Snapshot) -> ParsedPage | None:
+    def read(self, snapshot: Snapshot) -> ParsedPage | None:
+        """What a snapshot says; None if it cannot be read, which is counted and noted as a problem."""
         try:
             page = read(snapshot)
         except ParseError as error:
             self.store.note_problem(snapshot.url, error.fault, str(error), iso(self.clock.now()))
             self.store.distrust(snapshot.url)
-            self.report.fail(snapshot.url.removeprefix("file:"), error, error.fault)
+            self.report.fail(shown_name(snapshot.url), error, error.fault)
             if snapshot.kind is Kind.FILE:
                 self.report.files["failed"] += 1
             return None
         self.store.clear_problems(snapshot.url)
         return page
+
+
+def file_address(body: bytes, name: str) -> str:
+    """The address a file's snapshot is kept under, of its content and its name: names alone recur."""
+    return f"file:{hashlib.sha256(body).hexdigest()[:12]}/{name}"
+
+
+def shown_name(address: str) -> str:
+    """An address as it is shown to people: a file by its name."""
+    return address.rpartition("/")[2] if address.startswith("file:") else address

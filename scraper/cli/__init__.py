@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -47,8 +48,9 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and end the process with the exit code that docs/operating.md explains."""
+    soft: set[int] = set()
     try:
-        code = cli.main(args=arguments, prog_name="paperledge", standalone_mode=False)
+        code = cli.main(args=arguments, prog_name="paperledge", standalone_mode=False, obj=soft) or 0
     except click.ClickException as error:
         error.show()
         code = 2
@@ -61,8 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             say(f"What to do: {error.advice}")
         code = error.exit_code
     except BrokenPipeError:
+        # Whoever read us has gone; Python would complain when it flushes what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    sys.exit(code or 0)
+    sys.exit(0 if code in soft else code)
 
 
 def say(message: str) -> None:

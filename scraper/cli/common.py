@@ -1,13 +1,18 @@
 """What commands that write share: options, settings, the progress line, the report at the end."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 import click
 
 from scraper.cli import print_json, say
 from scraper.report import RunReport
 from scraper.run import Progress
+
+_BAR: Final = 30
 
 
 def codes_in(text: str) -> frozenset[int]:
@@ -25,40 +30,52 @@ db_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 show_option = click.option("--show", default=None, help="Short name of the show in the archive.")
 soft_option = click.option(
-    "--soft", default="", metavar="CODES", callback=lambda _ctx, _param, text: codes_in(text),
+    "--soft", default="", metavar="CODES", expose_value=False,
+    callback=lambda ctx, _param, text: ctx.ensure_object(set).update(codes_in(text)),
     help="End with 0 in place of these exit codes, as 3,7,9.",
 )  # fmt: skip
+"""The codes go into the set that `scraper.cli.main` gives each command, and that it looks at when all is over."""
 
 
-def progress_line(what: str) -> Progress:
-    """A line that is redrawn on a terminal; nothing elsewhere."""
+@contextmanager
+def progress_line(what: str) -> Iterator[Progress]:
+    """A line that is redrawn on a terminal, and ended when the work is; nothing elsewhere."""
     if not sys.stderr.isatty():
-        return lambda _done, _total: None
+        yield lambda _done, _total: None
+        return
+    drawn = False
 
     def draw(done: int, total: int | None) -> None:
+        nonlocal drawn
+        drawn = True
         share = f" of {total}" if total else ""
-        filled = round(30 * done / total) if total else 0
-        bar = f" [{'#' * filled}{'.' * (30 - filled)}]" if total else ""
-        click.echo(f"\r{what} {done}{share}{bar}\033[K", err=True, nl=bool(total) and done >= (total or 0))
+        filled = round(_BAR * min(done / total, 1)) if total else 0
+        bar = f" [{'#' * filled}{'.' * (_BAR - filled)}]" if total else ""
+        click.echo(f"\r{what} {done}{share}{bar}\033[K", err=True, nl=False)
 
-    return draw
+    try:
+        yield draw
+    finally:
+        if drawn:
+            say("")
 
 
-def finish(ctx: click.Context, report: RunReport, *, as_json: bool, soft: frozenset[int], said: str) -> None:
+def finish(ctx: click.Context, report: RunReport, *, as_json: bool, said: str) -> None:
     """Say how a run went, and end with its exit code."""
     for failed in report.failed:
-        say(f"{failed['what']}: {failed['error']}" + (f" {failed['advice']}" if failed["advice"] else ""))
+        what = failed["what"] if failed["what"].isprintable() else repr(failed["what"])
+        about = "" if what in failed["error"] else f"{what}: "
+        say(f"{about}{failed['error']}. {failed['advice']}".rstrip())
     for warning in report.warnings:
-        say(f"Note: {warning}")
+        say(f"Note: {warning}.")
     if as_json:
         print_json(report.as_json())
     else:
         say(said)
-    code = report.exit_code
-    ctx.exit(0 if code in soft else code)
+    ctx.exit(report.exit_code)
 
 
 def counted(counter: dict[str, int], noun: str) -> str:
-    """`8 episodes (6 new, 2 known)`: the counts of a report in words."""
+    """`8 episodes (6 new, 2 unchanged)`: the counts of a report in words."""
     parts = [f"{counter[name]} {name}" for name in ("new", "edited", "unchanged", "failed") if counter.get(name)]
     return f"{counter['seen']} {noun}" + (f" ({', '.join(parts)})" if parts else "")

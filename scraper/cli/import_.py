@@ -17,16 +17,17 @@ from scraper.run import Run
 @soft_option
 @json_option
 @click.pass_context
-def command(
-    ctx: click.Context, paths: tuple[Path, ...], db: Path, show: str | None, soft: frozenset[int], as_json: bool
-) -> None:
+def command(ctx: click.Context, paths: tuple[Path, ...], db: Path, show: str | None, as_json: bool) -> None:
     """Read saved documents at PATHS into the archive; folders are walked.
 
     Known are Podbean pages (HTML), RSS feeds, plain-text renderings of such pages, news articles (HTML or
     text), arXiv digests (Markdown) and renderings of Hugging Face Daily Papers.
     """
     settings = config.load({"show": show})
-    with Run("import", db, settings, SystemClock(), settings.show, progress_line("file")) as run:
+    with (
+        progress_line("file") as progress,
+        Run("import", db, settings, SystemClock(), settings.show, progress) as run,
+    ):
         pipeline.import_paths(run, paths)
     report = run.report
     parts = [f"{report.files['read'] + report.files['known']} files ({report.files['known']} known before)"]
@@ -35,4 +36,4 @@ def command(
             parts.append(counted(counter, noun))
     if report.files["failed"]:
         parts.append(f"{report.files['failed']} files could not be read")
-    finish(ctx, report, as_json=as_json, soft=soft, said="; ".join(parts) + ".")
+    finish(ctx, report, as_json=as_json, said="; ".join(parts) + ".")

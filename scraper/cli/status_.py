@@ -11,6 +11,7 @@ from scraper.archive.health import summary
 from scraper.cli import print_json
 from scraper.cli.common import db_option
 from scraper.crawl.database import crawl_path
+from scraper.run import shown_name
 
 
 @click.command(name="status")
@@ -30,14 +31,15 @@ def command(db: Path, as_json: bool) -> None:
         click.echo("\n".join(_lines(db, found)))
 
 
-def _problems(path: Path) -> list[dict[str, Any]]:
+def _problems(path: Path) -> list[dict[str, Any]] | None:
+    """What could not be read, by address; None if crawl.db cannot be looked into now."""
     if not path.is_file():
         return []
     conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         rows = conn.execute("SELECT url, fault, detail, seen_at FROM problems ORDER BY url").fetchall()
     except sqlite3.Error:
-        return []
+        return None
     finally:
         conn.close()
     return [dict(zip(("url", "fault", "detail", "seen_at"), row, strict=True)) for row in rows]
@@ -55,6 +57,10 @@ def _lines(db: Path, found: dict[str, Any]) -> list[str]:
     lines += [f"{share:>9.1%}  {name}" for name, share in found["filled"].items()]
     if found["doubts"]:
         lines += ["", "doubts:"] + [f"{count:>9,}  {kind}" for kind, count in found["doubts"].items()]
+    if found["problems"] is None:
+        return [*lines, "", "problems: crawl.db cannot be read now; the next update mends it or says what is wrong"]
     lines += ["", f"problems: {len(found['problems'])}"]
-    lines += [f"  {problem['url']}: {problem['fault']}: {problem['detail']}" for problem in found["problems"]]
+    lines += [
+        f"  {shown_name(problem['url'])}: {problem['fault']}: {problem['detail']}" for problem in found["problems"]
+    ]
     return lines

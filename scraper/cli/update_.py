@@ -23,7 +23,7 @@ from scraper.run import Run
 @click.pass_context
 def command(
     ctx: click.Context, url: str | None, db: Path, show: str | None, full: bool, max_pages: int | None,
-    delay: float | None, soft: frozenset[int], as_json: bool,
+    delay: float | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl the show at URL (default: PaperLedge) into the archive.
 
@@ -32,12 +32,13 @@ def command(
     """
     settings = config.load({"url": url, "show": show, "delay": delay})
     name = settings.show or host_slug(settings.url)
-    with Run("update", db, settings, SystemClock(), name, progress_line("page")) as run:
+    with progress_line("page") as progress, Run("update", db, settings, SystemClock(), name, progress) as run:
         pipeline.update(run, full=full, max_pages=max_pages)
     report = run.report
     claimed = report.host["claimed"]
-    said = f"{counted(report.episodes, 'episodes')} on {report.host['pages']} listing pages of {settings.url}"
+    pages = "1 listing page" if report.host["pages"] == 1 else f"{report.host['pages']} listing pages"
+    said = f"{counted(report.episodes, 'episodes')} on {pages} of {settings.url}"
     if claimed:
         said += f", which claims {claimed} in all"
     said += f"; {report.http['requests']} requests, {report.seconds:.1f} s."
-    finish(ctx, report, as_json=as_json, soft=soft, said=said)
+    finish(ctx, report, as_json=as_json, said=said)

@@ -93,7 +93,7 @@ def writer_lock(archive: Path) -> Iterator[None]:
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise BusyError(
                 f"another run is writing to {archive}", advice="Wait until it has ended; nothing was changed."
             ) from error

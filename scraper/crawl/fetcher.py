@@ -258,8 +258,10 @@ class Fetcher:
                 f"status {status}", status, retry_after(answer.headers.get("retry-after", ""), sent, now)
             )
         fault = "" if status in {200, 404, 410} or (status == 304 and asked_conditionally) else f"status {status}"
-        if status == 200:
-            fault = _wrong_type(kind, answer) or ("" if answer.body or kind is Kind.ROBOTS else "empty")
+        if status == 200 and not answer.body and kind is not Kind.ROBOTS:
+            fault = "empty"
+        elif status == 200 and _is_wrong_type(kind, answer):
+            fault = "content type"
         if fault:
             raise FetchError(f"{url} answered with {fault}", url=url, fault=fault, advice="Look at it in a browser.")
 
@@ -270,11 +272,9 @@ def _outcome_of(last_word: FetchError | None) -> str:
     return "deferred" if isinstance(last_word, DeferredError) else "failed"
 
 
-def _wrong_type(kind: Kind, answer: Answer) -> str:
+def _is_wrong_type(kind: Kind, answer: Answer) -> bool:
     said, wanted = answer.headers.get("content-type", "").lower(), _CONTENT_TYPES.get(kind, ())
-    if not said or not wanted or any(word in said for word in wanted):
-        return ""
-    return f"content type {said.partition(';')[0].strip()}"
+    return bool(said and wanted) and not any(word in said for word in wanted)
 
 
 def _not_ours(url: str, kind: Kind, fault: str) -> Exception:

@@ -131,11 +131,6 @@ class SnapshotStore:
         """The number of the newest snapshot; 0 if there is none."""
         return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0])
 
-    @property
-    def last_seq(self) -> int:
-        """The number of the newest snapshot; 0 for none."""
-        return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0])
-
     def latest(self, url: str) -> Snapshot | None:
         """The last response kept for an address."""
         row = self.db.execute(
@@ -177,13 +172,13 @@ class SnapshotStore:
 
     def clear_problems(self, url: str) -> None:
         """An address is well again."""
-        if self.problems_of(url):
+        if self.has_problem(url):
             with self.db.atomic():
                 self.db.execute("DELETE FROM problems WHERE url = ?", [url])
 
-    def problems_of(self, url: str) -> list[dict[str, str]]:
-        """The problems that stand for one address: fault and detail."""
-        return list(self.db.query("SELECT fault, detail FROM problems WHERE url = ?", [url]))
+    def has_problem(self, url: str) -> bool:
+        """Whether an address could not be read the last time."""
+        return self.db.execute("SELECT 1 FROM problems WHERE url = ? LIMIT 1", [url]).fetchone() is not None
 
     def problems(self) -> list[dict[str, object]]:
         """The problems that stand, by address."""

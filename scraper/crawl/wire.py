@@ -100,7 +100,7 @@ class Wire:
         encoding = response.headers.get("Content-Encoding", "").strip().lower()
         if encoding not in _ENCODINGS:
             raise FetchError(
-                f"{url} is encoded as {encoding}, which was not asked for",
+                f"{url} is encoded as {encoding!r}, which was not asked for",
                 url=url,
                 fault="unasked encoding",
                 advice="Look at it in a browser.",

@@ -51,9 +51,9 @@ def _decoded(part: str) -> str:
 def audio_key(url: str) -> str:
     """What names the audio file itself: trackers before it, the kind of delivery and the query taken off."""
     if match := _PODBEAN_AUDIO.search(url):
-        return unquote(match[1])
+        return tidy(unquote(match[1]))
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
-    return f"{parts.netloc.lower()}{unquote(parts.path)}" if parts.netloc else ""
+    return tidy(f"{parts.netloc.lower()}{unquote(parts.path)}") if parts.netloc else ""

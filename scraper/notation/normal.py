@@ -12,9 +12,10 @@ _FINGERPRINT_CHARS: Final = 32
 
 
 def tidy(text: str) -> str:
-    """One line of text: control characters and halves of surrogate pairs out, white space to one space, ends stripped.
+    """One line of text: control characters out, runs of white space to one space, ends stripped.
 
-    Everything else stays as written (no-break spaces, zero-width and bidi characters too).
+    Halves of surrogate pairs, which no file can hold, go too. Everything else stays as written (no-break
+    spaces, zero-width and bidi characters too).
     """
     return _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
 

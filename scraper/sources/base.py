@@ -39,15 +39,15 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
     for named in (meta[1].decode("ascii") if meta else "", header[1] if header else "", "cp1252"):
         try:
             return body.decode(named, errors="replace")
-        except LookupError:
+        except (LookupError, UnicodeError):
             continue
     raise AssertionError("cp1252 is always known")
 
 
-def guard(text: str) -> None:
+def guard(text: str, most_tags: int = _MOST_TAGS) -> None:
     """Refuse markup that is made to exhaust a parser. Raises ParseError(fault `bomb`)."""
-    longest = max((len(piece.partition(">")[0]) for piece in text.split("<", _MOST_TAGS)[1:]), default=0)
-    if text.count("<") > _MOST_TAGS or text.count("<!--") > _MOST_COMMENTS or longest > _LONGEST_TAG:
+    longest = max((len(piece.partition(">")[0]) for piece in text.split("<", most_tags)[1:]), default=0)
+    if text.count("<") > most_tags or text.count("<!--") > _MOST_COMMENTS or longest > _LONGEST_TAG:
         raise ParseError("the markup is beyond every limit a page of this kind keeps", fault="bomb")
 
 
@@ -56,8 +56,11 @@ def parse_document(text: str) -> html.HtmlElement:
     if "</html" not in text[-4096:].lower():
         raise ParseError("the page is cut: its closing </html> is missing", fault="truncated")
     guard(text)
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        document = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        document = html.document_fromstring(text.encode(), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"the page cannot be read as HTML: {error}", fault="not_html") from error
+    if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
+        raise ParseError("the page nests deeper than the parser goes, which then drops the rest", fault="bomb")
     return document

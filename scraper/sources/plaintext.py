@@ -6,6 +6,7 @@ body alone, the comments' furniture after it. Renderings hold no addresses; emph
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Final
 
 from scraper.errors import ParseError
@@ -70,10 +71,20 @@ def _starts(lines: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _episode(date: str, between: Sequence[str], rest: Sequence[str]) -> ParsedEpisode:
-    end = next((i for i, line in enumerate(rest) if _COMMENTS.fullmatch(line)), len(rest))
-    body = [line for line in rest[:end] if line and not _PAGE_ENDS.fullmatch(line)]
+    body = [line for line in takewhile(lambda line: not _COMMENTS.fullmatch(line), rest) if line]
+    while body and _PAGE_ENDS.fullmatch(body[-1]):
+        body.pop()
+    body = body[: _end_of_credits(body)]
     title = " ".join(line for line in between if line)
     return ParsedEpisode(Layer.TEXT, date=date, title=title, text="\n".join(body))
+
+
+def _end_of_credits(body: Sequence[str]) -> int:
+    """Where a body ends: after its last credit line, for a rendering does not tell words from furniture there."""
+    lines = [number for number, line in enumerate(body) if _CREDIT.search(line)]
+    if not lines:
+        return len(body)
+    return lines[-1] + (2 if body[lines[-1]].endswith((":", ",")) else 1)
 
 
 def _show(head: Sequence[str]) -> ParsedShow | None:

@@ -24,12 +24,17 @@ LISTING_PARSER: Final = "podbean-listing/1"
 EPISODE_PARSER: Final = "podbean-episode/1"
 
 _STATE: Final = re.compile(r"window\.__INITIAL_STATE__\s*=\s*")
+_MOST_DIGITS: Final = 10
 _MARKERS: Final = ("__INITIAL_STATE__", "PodcastEpisode", "episode-content", "episode-description")
 
 _JSONLD: Final = etree.XPath('//script[@type="application/ld+json"]/text()')
-_CONTENT: Final = etree.XPath('//div[contains(concat(" ", @class, " "), " episode-content ")]')
+_CONTENT: Final = etree.XPath(
+    '//div[contains(concat(" ", @class, " "), " episode-content ")]'
+    '[not(ancestor::div[contains(concat(" ", @class, " "), " episode-content ")])]'
+)
 _PARTS: Final = etree.XPath(
-    './/a[starts-with(@href, "/e/") or contains(@href, "/e/")]'
+    './/a[contains(@href, "/e/")]'
+    '[not(ancestor::div[contains(concat(" ", @class, " "), " episode-description ")])]'
     ' | .//div[contains(concat(" ", @class, " "), " episode-description ")]'
     ' | .//*[not(*) and not(ancestor::div[contains(concat(" ", @class, " "), " episode-description ")])'
     ' and (contains(text(), ", 20") or contains(text(), ", 19") or contains(text(), " ago"))]'
@@ -37,6 +42,9 @@ _PARTS: Final = etree.XPath(
 _FURNITURE: Final = etree.XPath(
     './/*[contains(concat(" ", @class, " "), " episode-detail-top ")'
     ' or contains(concat(" ", @class, " "), " cc-post-toolbar ")]'
+)
+_HEADING: Final = etree.XPath(
+    'string(.//*[contains(concat(" ", @class, " "), " episode-detail-top ")]//*[self::h1 or self::h2 or self::h3])'
 )
 _LOAD_MORE: Final = etree.XPath('boolean(//*[contains(concat(" ", @class, " "), " load-more ")])')
 _FEED_LINK: Final = etree.XPath('string(//link[@rel="alternate"][@type="application/rss+xml"]/@href)')
@@ -61,8 +69,9 @@ def parse(text: str, url: str) -> ParsedPage:
     records = list(_jsonld_records(document))
     store = _store(text)
     single = [record for record in records if record.get("@type") == "PodcastEpisode" and not record.get("_listed")]
-    if single and not store.get("listEpisodes") and slug_of(base or str(single[0].get("url", ""))):
-        return _episode_page(document, single[0], base)
+    record = single[0] if single else {}
+    if slug_of(base or _text(record.get("url"))) and not store.get("listEpisodes"):
+        return _episode_page(document, record, base)
     return _listing_page(document, records, store, base)
 
 
@@ -79,17 +88,19 @@ def _listing_page(
         for said in layer:
             readings.setdefault(slug_of(said.url), []).append(said)
     episodes = tuple(tuple(reading) for slug, reading in readings.items() if slug)
+    listing = Listing(
+        page=_number(store.get("listPage")),
+        total_pages=_number(store.get("listTotalPage")),
+        total_episodes=_number(store.get("listTotalCount")),
+        has_more=bool(_LOAD_MORE(document)),
+    )
     _refuse_drift(episodes, len(readings.get("", ())))
+    _refuse_emptiness(episodes, listing)
     return ParsedPage(
         parser=LISTING_PARSER,
-        show=_show(document, base),
+        show=_show(document, records, base),
         episodes=episodes,
-        listing=Listing(
-            page=_number(store.get("listPage")),
-            total_pages=_number(store.get("listTotalPage")),
-            total_episodes=_number(store.get("listTotalCount")),
-            has_more=bool(_LOAD_MORE(document)),
-        ),
+        listing=listing,
         feed_url=_absolute(base, _FEED_LINK(document)),
     )
 
@@ -100,26 +111,37 @@ def _episode_page(document: html.HtmlElement, record: dict[str, Any], base: str)
     dom = ParsedEpisode(Layer.DOM, url=address)
     for content in _CONTENT(document)[:1]:
         shown = next((tidy(part.text or "") for part in _PARTS(content) if _is_date(part)), "")
+        title = "" if jsonld.title else tidy(_HEADING(content))
         for furniture in _FURNITURE(content):
             furniture.drop_tree()
-        dom = ParsedEpisode(Layer.DOM, url=address, date=shown, html=_inner(content))
+        dom = ParsedEpisode(Layer.DOM, url=address, title=title, date=shown, html=_inner(content))
     episodes = ((jsonld, dom),)
     _refuse_drift(episodes, 0)
     return ParsedPage(
         parser=EPISODE_PARSER,
-        show=_show(document, base),
+        show=_show(document, [record], base),
         episodes=episodes,
         feed_url=_absolute(base, _FEED_LINK(document)),
     )
 
 
 def _refuse_drift(episodes: tuple[tuple[ParsedEpisode, ...], ...], nameless: int) -> None:
-    """A page on which most episodes have no address, or none has any text at all, is not what it was."""
+    """A page on which most episodes have no address or no date, or none has any text, is not what it was."""
+    dateless = sum(not any(said.date or said.timestamp for said in reading) for reading in episodes)
     bodiless = sum(not any(said.html or said.text for said in reading) for reading in episodes)
     if nameless > len(episodes):
         raise DriftError(f"{nameless} of the page's episodes have no permalink", fault="drift")
     if len(episodes) > 2 and bodiless == len(episodes):
         raise DriftError("none of the page's episodes has a body in any layer", fault="drift")
+    if len(episodes) > 2 and 2 * dateless > len(episodes):
+        raise DriftError(f"{dateless} of the page's episodes have no date in any layer", fault="drift")
+
+
+def _refuse_emptiness(episodes: tuple[tuple[ParsedEpisode, ...], ...], listing: Listing) -> None:
+    """A page of a list that claims to have that page shows episodes, or it cannot be read any more."""
+    claimed = listing.total_episodes and listing.page and (listing.total_pages or 0) >= listing.page
+    if claimed and not episodes:
+        raise DriftError(f"the page claims {listing.total_episodes} episodes and shows none", fault="drift")
 
 
 def _store(text: str) -> dict[str, Any]:
@@ -184,7 +206,7 @@ def _dom_layer(document: html.HtmlElement, base: str) -> Iterator[ParsedEpisode]
     found: dict[str, dict[str, str]] = {}
     current: dict[str, str] = {}
     pending_date = ""
-    for content in _CONTENT(document)[:1]:
+    for content in _CONTENT(document):
         for part in _PARTS(content):
             if part.tag == "a" and slug_of(part.get("href") or ""):
                 url = _absolute(base, part.get("href") or "")
@@ -210,14 +232,21 @@ def _is_date(part: html.HtmlElement) -> bool:
     return part.tag != "div" and (bool(shown_date(text)) or is_relative(text)) if part.tag != "a" else False
 
 
-def _show(document: html.HtmlElement, base: str) -> ParsedShow:
+def _show(document: html.HtmlElement, records: list[dict[str, Any]], base: str) -> ParsedShow:
     parts = urlsplit(base)
+    series = next((found for record in records if (found := _series(record))), {})
     return ParsedShow(
         url=f"{parts.scheme}://{parts.netloc}/" if parts.netloc else "",
-        title=tidy(_SITE_NAME(document)),
+        title=tidy(_SITE_NAME(document)) or tidy(entities.unescape(_text(series.get("name")))),
         description=tidy(_META_DESCRIPTION(document)),
         language=tidy(_LANGUAGE(document)),
     )
+
+
+def _series(record: dict[str, Any]) -> dict[str, Any]:
+    """The series that a JSON-LD object is, or is part of; {} if it is neither."""
+    series = record if record.get("@type") == "PodcastSeries" else record.get("partOfSeries")
+    return series if isinstance(series, dict) else {}
 
 
 def _inner(element: html.HtmlElement) -> str:
@@ -237,4 +266,4 @@ def _text(value: object) -> str:
 
 def _number(value: object) -> int | None:
     text = _text(value)
-    return int(text) if text.isdecimal() else None
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else None

@@ -141,8 +141,8 @@ def _strength(field: str, layer: Layer) -> int:
 
 def _keys(layers: Reading, slug: str, audio_url: str, body: str) -> tuple[Key, ...]:
     values = {
-        KeyKind.HOST_ID: next((said.host_id for said in layers if said.host_id), ""),
-        KeyKind.GUID: next((said.guid for said in layers if said.guid), ""),
+        KeyKind.HOST_ID: next((name for said in layers if (name := tidy(said.host_id))), ""),
+        KeyKind.GUID: next((name for said in layers if (name := tidy(said.guid))), ""),
         KeyKind.SLUG: slug,
         KeyKind.AUDIO: audio_key(audio_url),
         KeyKind.FINGERPRINT: fingerprint(body),

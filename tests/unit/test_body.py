@@ -94,7 +94,8 @@ def test_links_are_web_addresses_off_the_page_each_once() -> None:
     _, links = parse_html(
         """<p><a href="/e/last-week/">last <b>week</b></a> <a href="https://arxiv.org/abs/2504.07962">paper</a>
         <a href="https://arxiv.org/abs/2504.07962">again</a> <a href="mailto:a@b.example">mail</a>
-        <a href="javascript:alert(1)">no</a> <a href="http://[broken">no</a> <a>no</a> <a href="">no</a> <a href="#top">no</a>
+        <a href="javascript:alert(1)">no</a> <a href="http://[broken">no</a> <a>no</a> <a href="">no</a>
+        <a href="#top">no</a>
         <a href="https://x.example/a&#27;b">odd</a></p>""",
         BASE,
     )

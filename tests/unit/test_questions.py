@@ -69,7 +69,11 @@ def test_a_list_of_statements_is_no_list_of_questions() -> None:
 def test_the_last_list_of_questions_counts() -> None:
     research = items("Do tides change with the bed of the sea?", "Does the wind change them too?")
     told = found(
-        *paragraphs("The team asked:"), *research, *paragraphs("They do."), *paragraphs("To think about:"), *items(FIRST, SECOND)
+        *paragraphs("The team asked:"),
+        *research,
+        *paragraphs("They do."),
+        *paragraphs("To think about:"),
+        *items(FIRST, SECOND),
     )
     assert told.texts == (FIRST, SECOND)
 
@@ -82,7 +86,10 @@ def test_questions_end_as_questions_do(mark: str) -> None:
 
 def test_without_lead_in_the_closing_paragraphs_are_asked() -> None:
     told = found(
-        *paragraphs(f"This opens new doors. {FIRST} And {SECOND.lower()}", "So, crew, what do you think? Will harbours listen to it?")
+        *paragraphs(
+            f"This opens new doors. {FIRST} And {SECOND.lower()}",
+            "So, crew, what do you think? Will harbours listen to it?",
+        )
     )
     assert told == Questions((FIRST, f"And {SECOND.lower()}", "Will harbours listen to it?"), "closing")
 
@@ -127,7 +134,8 @@ BLOCKS = st.lists(
     st.builds(
         Block,
         st.sampled_from(BlockKind),
-        st.text(min_size=1) | st.sampled_from(["Why now? Or later?", "Questions:", "What do you think?", FIRST, "Yes."]),
+        st.text(min_size=1)
+        | st.sampled_from(["Why now? Or later?", "Questions:", "What do you think?", FIRST, "Yes."]),
     ),
     max_size=14,
 )
