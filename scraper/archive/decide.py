@@ -105,12 +105,13 @@ def _is_better(name: str, new: Claim, old: Claim) -> bool:
 
 
 def _outranks(new: Claim, old: Claim) -> bool:
-    """Whether an equal value is now better founded: said more plainly, or with a time where it had none."""
+    """Whether an equal value is now better founded: said more plainly, with a time where it had none, or at the
+    same moment in a richer layer."""
     if new.origin.strength != old.origin.strength:
         return new.origin.strength > old.origin.strength
     if bool(new.seen_at) != bool(old.seen_at):
         return bool(new.seen_at)
-    return not new.seen_at and new.origin.layer.rank > old.origin.layer.rank
+    return new.seen_at == old.seen_at and _layer_rank(new) > _layer_rank(old)
 
 
 def _is_edit(name: str, new: Claim, old: Claim) -> bool:
@@ -118,6 +119,10 @@ def _is_edit(name: str, new: Claim, old: Claim) -> bool:
     if new.origin.strength != old.origin.strength or not old.seen_at:
         return False
     return new.origin.layer == old.origin.layer or not _same(name, new.value, old.value)
+
+
+def _layer_rank(claim: Claim) -> tuple[int, str]:
+    return claim.origin.layer.rank, claim.origin.rule
 
 
 def _rank(claim: Claim) -> tuple[str, int, str]:

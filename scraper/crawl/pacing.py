@@ -8,6 +8,7 @@ from scraper.report import RunReport
 
 _BACKOFF_BASE = 1.0
 _BACKOFF_CAP = 60.0
+_MOST_DOUBLINGS = 10
 _LONGEST_WAIT = 30 * 86_400.0
 
 
@@ -52,7 +53,7 @@ class Pacer:
 
 def backoff(attempt: int, clock: Clock) -> float:
     """Seconds to wait after the failed attempt number `attempt` (from 1): full jitter, doubling, capped."""
-    return clock.jitter(min(_BACKOFF_CAP, _BACKOFF_BASE * 2.0 ** (attempt - 1)))
+    return clock.jitter(min(_BACKOFF_CAP, _BACKOFF_BASE * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS)))
 
 
 def retry_after(value: str, answered_at: str, now: datetime) -> float | None:

@@ -52,7 +52,7 @@ class Robots:
                 advice="Check the address and the network, then run the command again.",
             ) from error
         body = b"" if got.outcome is Outcome.GONE else got.body[:MOST_BYTES]
-        rules = Protego.parse(body.decode("utf-8", errors="replace"))
+        rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
         asked = rules.crawl_delay(AGENT)
         if asked:
             self._pacer.slow_down(host, min(float(asked), LONGEST_DELAY))

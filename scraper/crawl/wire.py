@@ -83,14 +83,12 @@ class Wire:
                 fault="tls",
                 advice="Check the address and this machine's clock; plain http is never fallen back to.",
             ) from error
-        except (
-            requests.exceptions.InvalidURL,
-            requests.exceptions.InvalidSchema,
-            requests.exceptions.MissingSchema,
-            UnicodeError,
-        ) as error:
+        except ValueError as error:
             raise FetchError(
-                f"{url} is no usable address", url=url, fault="bad address", advice="Check the address."
+                f"{url} is no usable address or leads to none",
+                url=url,
+                fault="bad address",
+                advice="Check the address.",
             ) from error
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise RetryError(_network_fault(error), status) from error

@@ -6,8 +6,9 @@ of rank r comes up in proportion to 1/r), because a full-text index lives by tha
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from scraper.sample.show import Expected, SampleEpisode
 
@@ -25,6 +26,13 @@ def episodes(count: int) -> Iterator[SampleEpisode]:
     """The first `count` made-up episodes, newest first. Episode n is the same whatever the count."""
     for number in range(count):
         yield _episode(number, random.Random(f"{_SEED}/{number}"))
+
+
+def groups(told: Iterable[SampleEpisode], size: int) -> Iterator[tuple[SampleEpisode, ...]]:
+    """The episodes in groups of `size`, the last one perhaps smaller."""
+    rest = iter(told)
+    while group := tuple(islice(rest, size)):
+        yield group
 
 
 def _episode(number: int, rng: random.Random) -> SampleEpisode:

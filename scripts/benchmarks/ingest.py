@@ -12,9 +12,8 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from unittest import mock
 
@@ -25,7 +24,7 @@ from scraper.model import Episode, Kind, Layer, ParsedEpisode, ParsedPage, Snaps
 from scraper.report import RunReport
 from scraper.sample.show import SampleEpisode
 from scraper.text.episode import put_in_order
-from scripts.benchmarks.corpus import episodes
+from scripts.benchmarks.corpus import episodes, groups
 from scripts.benchmarks.timing import cpu_seconds
 
 REACH = 0.7
@@ -86,13 +85,6 @@ def listing_pages(count: int) -> Iterator[Page]:
         url = f"{_SITE}/page/{seq}/"
         snapshot = Snapshot(seq, url, Kind.LISTING, "2025-06-02T00:00:00Z", 200, {}, f"{seq:064x}", b"", "bench")
         yield snapshot, ParsedPage("podbean-listing/1", episodes=tuple(_reading(each) for each in group))
-
-
-def groups(told: Iterable[SampleEpisode], size: int) -> Iterator[tuple[SampleEpisode, ...]]:
-    """The episodes in groups of `size`, the last one perhaps smaller."""
-    rest = iter(told)
-    while group := tuple(islice(rest, size)):
-        yield group
 
 
 def _reading(episode: SampleEpisode) -> tuple[ParsedEpisode, ...]:

@@ -1,0 +1,70 @@
+"""Runs against a host of the tests, under a clock that never waits, and what they leave behind."""
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from scraper import pipeline
+from scraper.clock import Clock
+from scraper.config import Settings
+from scraper.crawl.database import crawl_path
+from scraper.report import RunReport
+from scraper.run import Run
+from scraper.sample.host import SampleHost
+from tests.clock import FakeClock
+
+SHOW = "sample"
+Dump = dict[str, list[tuple[Any, ...]]]
+
+
+def settings_for(host: SampleHost | str, **changes: Any) -> Settings:
+    """The defaults, for this host, with silence cut short: nothing on the loopback is silent for long."""
+    url = host if isinstance(host, str) else f"{host.url}/"
+    return Settings(**{"url": url, "connect_timeout": 5.0, "read_timeout": 5.0, **changes})
+
+
+def update(
+    db: Path,
+    host: SampleHost | str,
+    clock: Clock | None = None,
+    *,
+    full: bool = False,
+    max_pages: int | None = None,
+    **changes: Any,
+) -> RunReport:
+    """`paperledge update`, in this process; `changes` are settings."""
+    with Run("update", db, settings_for(host, **changes), clock or FakeClock(), SHOW) as run:
+        pipeline.update(run, full=full, max_pages=max_pages)
+    return run.report
+
+
+def import_paths(db: Path, *paths: Path, show: str = SHOW, clock: Clock | None = None) -> RunReport:
+    """`paperledge import`, in this process."""
+    with Run("import", db, Settings(), clock or FakeClock(), show) as run:
+        pipeline.import_paths(run, paths)
+    return run.report
+
+
+def query(db: Path, sql: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a database that is only read."""
+    with closing(sqlite3.connect(f"{db.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        return conn.execute(sql, tuple(values)).fetchall()
+
+
+def wire(db: Path, sql: str, values: Iterable[object] = ()) -> list[tuple[Any, ...]]:
+    """Rows of the crawl.db that belongs to an archive."""
+    return query(crawl_path(db), sql, values)
+
+
+def dump(db: Path, *leave_out: str) -> Dump:
+    """Every row of every table, those of the full-text indexes too; by default all but `meta`."""
+    tables = [row[0] for row in query(db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+    left_out = leave_out or ("meta",)
+    return {name: sorted(query(db, f"SELECT * FROM {name}"), key=repr) for name in tables if name not in left_out}
+
+
+def asked(host: SampleHost, since: int = 0) -> list[tuple[str, int]]:
+    """The paths that were asked for after the first `since` requests, with the status of each answer."""
+    return [(request.path, request.status) for request in host.requests[since:]]
