@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from scraper.crawl.site import file_address
 from scraper.errors import ParseError, UsageError
 from scraper.model import Kind
-from scraper.run import Run, file_address
+from scraper.run import Run
 
 _BATCH: Final = 50
 _LARGEST_FILE: Final = 200_000_000

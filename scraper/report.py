@@ -1,11 +1,15 @@
 """The run report: every outcome is counted here, and the report is these counters (docs/operating.md)."""
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scraper import __version__
 from scraper.errors import EXIT_NAMES, PaperLedgeError, worst
+
+Progress = Callable[[int, int | None], None]
+"""Called with how many pages or files are done, and how many there are, if that is known."""
 
 _ADVICE: Final = {
     3: "Look at what is named; the rest is in the archive.",

@@ -1,10 +1,8 @@
 """One run: the lock, both databases, what was set, what is counted; and how the archive catches up."""
 
 import contextlib
-import hashlib
 import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -13,16 +11,15 @@ from scraper.archive.store import Archive
 from scraper.clock import Clock, iso
 from scraper.config import Settings
 from scraper.crawl.database import crawl_path, open_crawl, writer_lock
+from scraper.crawl.site import shown_name
 from scraper.crawl.snapshots import SnapshotStore
 from scraper.errors import ParseError, StorageError
 from scraper.model import Kind, ParsedPage, Snapshot
-from scraper.report import RunReport
+from scraper.report import Progress, RunReport
 from scraper.sources import read
 
-Progress = Callable[[int, int | None], None]
-"""Called with how many pages or files are done, and how many there are, if that is known."""
-
-_BATCH: Final = 50
+_BATCH: Final = 1000
+"""Episodes to a transaction: enough for the full-text index to be built in large pieces."""
 
 
 class Run:
@@ -98,7 +95,7 @@ class Run:
                 last_page = self.read(snapshot)
                 if last_page is not None:
                     pages.append((snapshot, last_page))
-            if len(pages) >= _BATCH:
+            if sum(max(len(page.episodes), 1) for _, page in pages) >= _BATCH:
                 self.archive.apply(pages, last, self.report)
                 pages.clear()
                 applied = last
@@ -125,13 +122,3 @@ class Run:
             return None
         self.store.clear_problems(snapshot.url)
         return page
-
-
-def file_address(body: bytes, name: str) -> str:
-    """The address a file's snapshot is kept under, of its content and its name: names alone recur."""
-    return f"file:{hashlib.sha256(body).hexdigest()[:12]}/{name}"
-
-
-def shown_name(address: str) -> str:
-    """An address as it is shown to people: a file by its name."""
-    return address.rpartition("/")[2] if address.startswith("file:") else address

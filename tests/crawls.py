@@ -1,8 +1,9 @@
 """Runs against a host of the tests, under a clock that never waits, and what they leave behind."""
 
+import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from scraper.sample.host import SampleHost
 from tests.clock import FakeClock
 
 SHOW = "sample"
+NOBODY = 65_534
 Dump = dict[str, list[tuple[Any, ...]]]
 
 
@@ -58,13 +60,38 @@ def wire(db: Path, sql: str, values: Iterable[object] = ()) -> list[tuple[Any, .
     return query(crawl_path(db), sql, values)
 
 
-def dump(db: Path, *leave_out: str) -> Dump:
-    """Every row of every table, those of the full-text indexes too; by default all but `meta`."""
-    tables = [row[0] for row in query(db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    left_out = leave_out or ("meta",)
-    return {name: sorted(query(db, f"SELECT * FROM {name}"), key=repr) for name in tables if name not in left_out}
+def dump(db: Path) -> Dump:
+    """Every row of every table, those of the full-text indexes too; but not the notes of runs and migrations."""
+    tables = {row[0] for row in query(db, "SELECT name FROM sqlite_master WHERE type = 'table'")}
+    kept = sorted(tables - {"meta", "_sqlite_migrations"})
+    return {name: sorted(query(db, f"SELECT * FROM {name}"), key=repr) for name in kept}
+
+
+def content(db: Path) -> Dump:
+    """The same without the indexes, which lie on the disk as they were written: at once, or bit by bit."""
+    return {name: found for name, found in dump(db).items() if "_fts" not in name}
 
 
 def asked(host: SampleHost, since: int = 0) -> list[tuple[str, int]]:
     """The paths that were asked for after the first `since` requests, with the status of each answer."""
     return [(request.path, request.status) for request in host.requests[since:]]
+
+
+@contextmanager
+def nobody_special(folder: Path) -> Iterator[None]:
+    """Lose the rights of root over files, if one is root; `folder` and what lies beside it is then nobody's."""
+    if os.geteuid() != 0:
+        yield
+        return
+    passages = [path for path in folder.parents if path.owner() == "root" and path.stat().st_mode & 0o077 == 0]
+    for path in (folder, *folder.iterdir(), folder.parent):
+        os.chown(path, NOBODY, NOBODY)
+    for path in passages:
+        path.chmod(path.stat().st_mode | 0o011)
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        for path in passages:
+            path.chmod(path.stat().st_mode & ~0o011)

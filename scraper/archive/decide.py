@@ -2,8 +2,8 @@
 
 A value gives way only to one with a better claim. A claim is better when it is said more plainly (a date as
 shown over `2 days ago`), else when it was captured later; what was imported without a time ranks oldest.
-Captures of one moment, and two spellings of the same thing, are settled by the richer layer. The order is
-total, so captures give the same archive in whatever order they arrive.
+Captures of one moment, and two spellings of the same thing, are settled by the richer layer, then by the
+fuller value. The order is total, so captures give the same archive in whatever order they arrive.
 """
 
 from collections.abc import Callable, Mapping
@@ -125,12 +125,18 @@ def _layer_rank(claim: Claim) -> tuple[int, str]:
     return claim.origin.layer.rank, claim.origin.rule
 
 
-def _rank(claim: Claim) -> tuple[str, int, str]:
-    return claim.seen_at, claim.origin.layer.rank, repr(claim.value)
+def _rank(claim: Claim) -> tuple[str, int, int, str]:
+    return claim.seen_at, claim.origin.layer.rank, *_fullness(claim)
 
 
-def _spelling_rank(claim: Claim) -> tuple[int, str, str]:
-    return claim.origin.layer.rank, claim.seen_at, repr(claim.value)
+def _spelling_rank(claim: Claim) -> tuple[int, str, int, str]:
+    return claim.origin.layer.rank, claim.seen_at, *_fullness(claim)
+
+
+def _fullness(claim: Claim) -> tuple[int, str]:
+    """Settles what nothing else does: the longer value, which has kept more of its marks and bullets."""
+    written = repr(claim.value)
+    return len(written), written
 
 
 def _same(name: str, one: Value, other: Value) -> bool:

@@ -1,4 +1,4 @@
-"""Episodes as rows: finding the one a capture speaks of, loading its claims, writing what was decided."""
+"""Episodes as rows: loading what is claimed of one, writing what was decided."""
 
 import hashlib
 import json
@@ -10,16 +10,13 @@ from sqlite_utils import Database
 
 from scraper.archive import fulltext
 from scraper.archive.decide import LISTS, SCALARS, Change, Claim, Decision, StoredEpisode, Value, doubts
+from scraper.archive.identity import find
 from scraper.archive.people import People
-from scraper.model import Episode, Key, KeyKind, Layer, Link, Origin
+from scraper.archive.rows import RowBuffer
+from scraper.model import Episode, Key, Layer, Link, Origin
 
-_ID_CHARS: Final = 12
-_DENIES: Final = {
-    KeyKind.SLUG: (),
-    KeyKind.AUDIO: (KeyKind.HOST_ID, KeyKind.GUID),
-    KeyKind.FINGERPRINT: (KeyKind.HOST_ID, KeyKind.GUID, KeyKind.SLUG),
-}
-"""A weak key is no proof of identity where both sides have one of these stronger ones, and they differ."""
+_ID_CHARS: Final = 16
+"""64 bits: no two of a million episodes share an id but once in forty million archives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,32 +26,6 @@ class Capture:
     seen_at: str
     snapshot: str
     parser: str
-
-
-def find(db: Database, show_id: str, keys: Sequence[Key]) -> str | None:
-    """The id of the episode that the keys name, the strongest key first; None for a new one."""
-    for key in keys:
-        row = db.execute(
-            "SELECT episode_id FROM episode_keys WHERE show_id = ? AND kind = ? AND value = ?",
-            (show_id, key.kind, key.value),
-        ).fetchone()
-        if row and not _denied(db, row[0], key.kind, keys):
-            return str(row[0])
-    return None
-
-
-def _denied(db: Database, episode_id: str, kind: KeyKind, keys: Sequence[Key]) -> bool:
-    for stronger in _DENIES.get(kind, ()):
-        ours = {key.value for key in keys if key.kind is stronger}
-        theirs = {
-            row[0]
-            for row in db.execute(
-                "SELECT value FROM episode_keys WHERE episode_id = ? AND kind = ?", (episode_id, stronger)
-            )
-        }
-        if ours and theirs and not ours & theirs:
-            return True
-    return False
 
 
 def load(db: Database, episode_id: str) -> StoredEpisode:
@@ -90,47 +61,65 @@ def _load_lists(db: Database, episode_id: str) -> dict[str, Value]:
 
 
 class EpisodeWriter:
-    """Writes decisions; the full-text rows of one page's episodes are brought up to date together by `flush`."""
+    """Writes decisions. Rows of new episodes wait in a buffer: `write_rows` before anything is looked up.
 
-    def __init__(self, db: Database, people: People) -> None:
+    The full-text index is brought up to date by `index`, at the end of the transaction.
+    """
+
+    def __init__(self, db: Database, people: People, rows: RowBuffer) -> None:
         self.db = db
         self._people = people
+        self._rows = rows
         self._seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])
         self._question_seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM questions").fetchone()[0])
+        self._first_new = (self._seq + 1, self._question_seq + 1)
         self._stale: set[int] = set()
-        self._stale_questions: set[int] = set()
+        self._waiting: set[tuple[str, Key]] = set()
+
+    def write_rows(self) -> None:
+        """Write what waits in the buffer."""
+        self._rows.write()
+        self._waiting.clear()
+
+    def find(self, show_id: str, keys: Sequence[Key]) -> str | None:
+        """The id of the episode that the keys name; None for a new one."""
+        if any((show_id, key) in self._waiting for key in keys):
+            self.write_rows()
+        return find(self.db, show_id, keys)
 
     def insert(self, show_id: str, episode: Episode, decision: Decision, capture: Capture) -> str:
         """Write a new episode; its id, which comes from the strongest key it has at birth."""
         key = episode.keys[0]
-        episode_id = self._new_id(f"{show_id}\n{key.kind}\n{key.value}")
+        episode_id = hashlib.sha256(f"{show_id}\n{key.kind}\n{key.value}".encode()).hexdigest()[:_ID_CHARS]
         self._seq += 1
-        values: dict[str, Any] = {change.field: change.new.value for change in decision.changes}
-        seen = capture.seen_at or None
-        row = (
-            episode_id, show_id, *(values.get(name) for name in SCALARS if name not in {"title", "body"}),
-            values.get("title", ""), values.get("body", ""), episode.category or None,
-            len(str(values.get("body", "")).split()), seen, seen, capture.snapshot, capture.parser, self._seq,
+        said: dict[str, Any] = {change.field: change.new.value for change in decision.changes}
+        body, seen = said.get("body", ""), capture.seen_at or None
+        self._rows.add(
+            "episodes", episode_id, show_id, said.get("slug"), said.get("url"), said.get("title", ""),
+            episode.category or None, said.get("date"), said.get("published_at"), body, len(body.split()),
+            said.get("duration"), said.get("audio_url"), said.get("image_url"), said.get("transcript_url"),
+            seen, seen, None, capture.snapshot, capture.parser, said.get("method"), self._seq,
         )  # fmt: skip
-        self.db.conn.execute(_INSERT, row)
-        self._stale.add(self._seq)
         for name in LISTS:
-            if name in values:
-                self._write_list(episode_id, name, values[name])
-        self._write_provenance(episode_id, decision.changes, capture)
-        self._write_doubts(episode_id, {change.field: change.new for change in decision.changes}, fresh=True)
+            if name in said:
+                self._add_list(episode_id, name, said[name])
+        self._add_provenance(episode_id, decision.changes, capture)
+        for kind, detail in doubts({change.field: change.new for change in decision.changes}):
+            self._rows.add("doubts", episode_id, kind, detail)
         self.add_keys(show_id, episode_id, episode.keys)
         return episode_id
 
     def update(self, stored: StoredEpisode, episode: Episode, decision: Decision, capture: Capture) -> None:
         """Write the changed fields of a known episode, and its history where the host has edited it."""
+        self.write_rows()
         self._take_out(stored.id)
         columns: dict[str, Any] = {}
         for change in decision.changes:
             if change.field in SCALARS:
                 columns[change.field] = change.new.value
             elif change.old is None or change.old.value != change.new.value:
-                self._write_list(stored.id, change.field, change.new.value)
+                self._take_list_out(stored.id, change.field)
+                self._add_list(stored.id, change.field, change.new.value)
         if "title" in columns:
             columns["category"] = episode.category or None
         if "body" in columns:
@@ -138,13 +127,15 @@ class EpisodeWriter:
             columns |= {"snapshot": capture.snapshot, "parser": capture.parser}
         if decision.edited:
             columns["changed_at"] = capture.seen_at
-            self._write_revisions(stored.id, decision.changes, capture)
+            self._add_revisions(stored.id, decision.changes, capture)
         if columns:
             assigned = ", ".join(f"{name} = ?" for name in columns)
             self.db.conn.execute(f"UPDATE episodes SET {assigned} WHERE id = ?", (*columns.values(), stored.id))
-        self._write_provenance(stored.id, decision.changes, capture)
-        claims = {**stored.claims, **{change.field: change.new for change in decision.changes}}
-        self._write_doubts(stored.id, claims, fresh=False)
+        self._add_provenance(stored.id, decision.changes, capture)
+        self.db.conn.execute("DELETE FROM doubts WHERE episode_id = ?", (stored.id,))
+        for kind, detail in doubts({**stored.claims, **{change.field: change.new for change in decision.changes}}):
+            self._rows.add("doubts", stored.id, kind, detail)
+        self.write_rows()
 
     def seen(self, episode_id: str, seen_at: str) -> None:
         """Date an episode that came from imports without a time, by the first capture that has one."""
@@ -157,104 +148,58 @@ class EpisodeWriter:
 
     def add_keys(self, show_id: str, episode_id: str, keys: Iterable[Key]) -> None:
         """Remember what else an episode is known by. A key that is another episode's stays with it."""
-        self.db.conn.executemany(
-            "INSERT INTO episode_keys VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            [(show_id, key.kind, key.value, episode_id) for key in keys],
-        )
+        for key in keys:
+            self._rows.add("episode_keys", show_id, key.kind, key.value, episode_id)
+            self._waiting.add((show_id, key))
 
-    def flush(self) -> None:
+    def index(self) -> None:
         """Put what was written into the full-text index."""
+        self.write_rows()
         fulltext.put_in(self.db, "episodes", sorted(self._stale))
-        fulltext.put_in(self.db, "questions", sorted(self._stale_questions))
-        self._stale.clear()
-        self._stale_questions.clear()
-
-    def _new_id(self, name: str) -> str:
-        digest = hashlib.sha256(name.encode()).hexdigest()
-        for start in range(len(digest) - _ID_CHARS):
-            candidate = digest[start : start + _ID_CHARS]
-            if not self.db.execute("SELECT 1 FROM episodes WHERE id = ?", (candidate,)).fetchone():
-                return candidate
-        raise AssertionError("52 ids of 48 bits cannot all be taken")
+        fulltext.put_in_range(self.db, "episodes", self._first_new[0], self._seq)
+        fulltext.put_in_range(self.db, "questions", self._first_new[1], self._question_seq)
 
     def _take_out(self, episode_id: str) -> None:
-        """Take an episode's words out of the index before they change; once between two flushes."""
+        """Take an episode's words out of the index before they change; those of a new one are not in yet."""
         seq = self.db.execute("SELECT seq FROM episodes WHERE id = ?", (episode_id,)).fetchone()[0]
-        if seq not in self._stale:
+        if seq not in self._stale and seq < self._first_new[0]:
             fulltext.take_out(self.db, "episodes", [seq])
             self._stale.add(seq)
 
-    def _write_list(self, episode_id: str, name: str, value: Value) -> None:
-        texts = [item for item in value if isinstance(item, str)] if isinstance(value, tuple) else []
-        if name == "questions":
-            self._write_questions(episode_id, texts)
-        elif name == "credits":
-            self._people.credit(episode_id, texts)
-        elif name == "quotes":
-            rows = [(f"{episode_id}-t{n}", episode_id, n, text) for n, text in enumerate(texts, 1)]
-            self._replace("quotes", episode_id, rows)
-        elif isinstance(value, tuple):
-            links = [link for link in value if isinstance(link, Link)]
-            found = [(f"{episode_id}-l{n}", episode_id, n, x.url, x.text) for n, x in enumerate(links, 1)]
-            self._replace("links", episode_id, found)
-
-    def _write_questions(self, episode_id: str, texts: Sequence[str]) -> None:
-        old = [row[0] for row in self.db.execute("SELECT seq FROM questions WHERE episode_id = ?", (episode_id,))]
-        fulltext.take_out(self.db, "questions", [seq for seq in old if seq not in self._stale_questions])
-        self._stale_questions.difference_update(old)
-        rows = []
-        for position, text in enumerate(texts, 1):
-            self._question_seq += 1
-            rows.append((f"{episode_id}-q{position}", episode_id, position, text, self._question_seq))
-        self._replace("questions", episode_id, rows)
-        self._stale_questions.update(row[-1] for row in rows)
-
-    def _replace(self, table: str, episode_id: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _take_list_out(self, episode_id: str, table: str) -> None:
+        if table == "questions":
+            found = self.db.execute("SELECT seq FROM questions WHERE episode_id = ?", (episode_id,)).fetchall()
+            fulltext.take_out(self.db, "questions", [seq for (seq,) in found if seq < self._first_new[1]])
         self.db.conn.execute(f"DELETE FROM {table} WHERE episode_id = ?", (episode_id,))
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self.db.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
 
-    def _write_provenance(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
-        self.db.conn.executemany(
-            "INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(episode_id, field) DO UPDATE SET"
-            " layer = excluded.layer, rule = excluded.rule, snapshot = excluded.snapshot,"
-            " strength = excluded.strength, seen_at = excluded.seen_at",
-            [
-                (
-                    episode_id, change.field, change.new.origin.layer, change.new.origin.rule, capture.snapshot,
-                    change.new.origin.strength, change.new.seen_at or None,
-                )
-                for change in changes
-            ],
-        )  # fmt: skip
+    def _add_list(self, episode_id: str, table: str, items: Any) -> None:
+        for position, item in enumerate(items, 1):
+            if table == "credits":
+                self._rows.add("credits", episode_id, position, self._people.person(item, self._rows), item)
+            elif table == "links":
+                self._rows.add("links", f"{episode_id}-l{position}", episode_id, position, item.url, item.text)
+            elif table == "quotes":
+                self._rows.add("quotes", f"{episode_id}-t{position}", episode_id, position, item)
+            else:
+                self._question_seq += 1
+                row = (f"{episode_id}-q{position}", episode_id, position, item, self._question_seq)
+                self._rows.add("questions", *row)
 
-    def _write_doubts(self, episode_id: str, claims: dict[str, Claim], *, fresh: bool) -> None:
-        if not fresh:
-            self.db.conn.execute("DELETE FROM doubts WHERE episode_id = ?", (episode_id,))
-        self.db.conn.executemany(
-            "INSERT INTO doubts VALUES (?, ?, ?)", [(episode_id, kind, detail) for kind, detail in doubts(claims)]
-        )
+    def _add_provenance(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
+        for change in changes:
+            origin = change.new.origin
+            self._rows.add(
+                "provenance", episode_id, change.field, origin.layer, origin.rule, capture.snapshot, origin.strength,
+                change.new.seen_at or None,
+            )  # fmt: skip
 
-    def _write_revisions(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
+    def _add_revisions(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
         count = self.db.execute("SELECT count(*) FROM revisions WHERE episode_id = ?", (episode_id,)).fetchone()[0]
-        edits = [change for change in changes if change.edited]
-        self.db.conn.executemany(
-            "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    f"{episode_id}-r{n}", episode_id, change.field, _as_text(change.old), _as_text(change.new),
-                    capture.seen_at, capture.snapshot,
-                )
-                for n, change in enumerate(edits, count + 1)
-            ],
-        )  # fmt: skip
-
-
-_INSERT: Final = (
-    "INSERT INTO episodes(id, show_id, {}, title, body, category, word_count, first_seen, changed_at,"
-    " snapshot, parser, seq) VALUES ({})"
-).format(", ".join(name for name in SCALARS if name not in {"title", "body"}), ", ".join("?" * (len(SCALARS) + 9)))
+        for number, change in enumerate((change for change in changes if change.edited), count + 1):
+            self._rows.add(
+                "revisions", f"{episode_id}-r{number}", episode_id, change.field, _as_text(change.old),
+                _as_text(change.new), capture.seen_at, capture.snapshot,
+            )  # fmt: skip
 
 
 def _as_text(claim: Claim | None) -> str | None:

@@ -36,6 +36,16 @@ def put_in(db: Database, table: str, seqs: Iterable[int]) -> None:
     )
 
 
+def put_in_range(db: Database, table: str, first: int, last: int) -> None:
+    """Add the new rows from number `first` to `last` to a table's index."""
+    content, columns = _COLUMNS[table]
+    db.conn.execute(
+        f"INSERT INTO {table}_fts(rowid, {columns})"
+        f" SELECT seq, {columns} FROM {content} WHERE seq BETWEEN ? AND ? ORDER BY seq",
+        (first, last),
+    )
+
+
 def is_sound(db: Database) -> bool:
     """Whether every index agrees with its rows, by FTS5's own check (which needs rank 1 to compare content)."""
     try:

@@ -2,48 +2,43 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from typing import Final
 
 from sqlite_utils import Database
 
+from scraper.archive.rows import RowBuffer
 from scraper.text.names import name_key
 
 _REASON: Final = "the same letters, whatever the case, accents and punctuation"
 
 
 class People:
-    """Finds or makes the person behind a name, and writes credits."""
+    """Finds or makes the person behind a name."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._by_key: dict[str, str] = dict(db.execute("SELECT key, id FROM authors").fetchall())
-        self._spellings: set[str] = {row[0] for row in db.execute("SELECT spelling FROM author_names")}
-
-    def credit(self, episode_id: str, names: Iterable[str]) -> None:
-        """Write an episode's credits in place of those it had."""
-        self._db.conn.execute("DELETE FROM credits WHERE episode_id = ?", (episode_id,))
-        self._db.conn.executemany(
-            "INSERT INTO credits VALUES (?, ?, ?, ?)",
-            [(episode_id, n, self.person(name), name) for n, name in enumerate(names, 1)],
+        self._by_spelling: dict[str, str] = dict(
+            db.execute("SELECT spelling, author_id FROM author_names").fetchall()
         )
 
-    def person(self, name: str) -> str:
-        """The id of the person that a name means."""
+    def person(self, name: str, rows: RowBuffer) -> str:
+        """The id of the person that a name means; rows for what is new of them go into the buffer."""
+        known = self._by_spelling.get(name)
+        if known is not None:
+            return known
         key = name_key(name)
         known = self._by_key.get(key)
         if known is None:
             known = self._by_key[key] = re.sub(r"[^\w]+", "-", key).strip("-") or key
-            self._db.conn.execute("INSERT INTO authors VALUES (?, ?, ?)", (known, name, key))
-            self._add_spelling(name, known)
-        elif name not in self._spellings:
-            self._add_spelling(name, known)
+            rows.add("authors", known, name, key)
+            rows.add("author_names", name, known, _REASON)
+        else:
+            rows.add("author_names", name, known, _REASON)
+            rows.write()
             self._db.conn.execute("UPDATE authors SET name = ? WHERE id = ?", (self._best(known), known))
+        self._by_spelling[name] = known
         return known
-
-    def _add_spelling(self, name: str, author_id: str) -> None:
-        self._spellings.add(name)
-        self._db.conn.execute("INSERT INTO author_names VALUES (?, ?, ?)", (name, author_id, _REASON))
 
     def _best(self, author_id: str) -> str:
         rows = self._db.execute("SELECT spelling FROM author_names WHERE author_id = ?", (author_id,))

@@ -9,9 +9,10 @@ from typing import Self
 
 from scraper.archive.database import close_archive, open_archive
 from scraper.archive.decide import decide
-from scraper.archive.episodes import Capture, EpisodeWriter, find, load
+from scraper.archive.episodes import Capture, EpisodeWriter, load
 from scraper.archive.papers import PaperWriter, write_article
 from scraper.archive.people import People
+from scraper.archive.rows import RowBuffer
 from scraper.archive.shows import settle_show
 from scraper.errors import StorageError
 from scraper.model import Episode, KeyKind, ParsedPage, Snapshot
@@ -25,6 +26,8 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.db = open_archive(path)
+        self._people: People | None = None
+        """Kept from one transaction to the next; read anew after one that failed."""
 
     def __enter__(self) -> Self:
         return self
@@ -77,7 +80,8 @@ class Archive:
         Counts each episode, paper and article in the report. Raises StorageError; then nothing was changed.
         """
         with _storage_errors(self.path), self.db.atomic():
-            writer = EpisodeWriter(self.db, People(self.db))
+            people, self._people = self._people or People(self.db), None
+            writer = EpisodeWriter(self.db, people, RowBuffer(self.db))
             papers = PaperWriter(self.db)
             for snapshot, page in pages:
                 capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser)
@@ -92,8 +96,9 @@ class Archive:
                     report.articles[write_article(self.db, article, capture)] += 1
                 report.papers["seen"] += len(page.papers)
                 report.articles["seen"] += len(page.articles)
-            writer.flush()
+            writer.index()
             self._note("last_snapshot", str(upto))
+        self._people = people
 
     def _apply_episodes(
         self, writer: EpisodeWriter, show_id: str, episodes: Iterable[Episode], capture: Capture, report: RunReport
@@ -110,7 +115,7 @@ class Archive:
 def apply_episode(writer: EpisodeWriter, show_id: str, episode: Episode, capture: Capture) -> str:
     """Write what a capture changes about one episode: `new`, `edited` or `unchanged`."""
     db = writer.db
-    known = find(db, show_id, episode.keys)
+    known = writer.find(show_id, episode.keys)
     if known is None:
         writer.insert(show_id, episode, decide(None, episode, capture.seen_at), capture)
         return "new"

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 
 from scraper import __version__
-from scraper.errors import PaperLedgeError
+from scraper.errors import PaperLedgeError, UsageError
 
 COMMANDS: Final = {
     "update": "crawl the show, store what is new",
@@ -39,6 +39,12 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list that `--help` ends with, without importing a command."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="paperledge")
@@ -49,24 +55,32 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and end the process with the exit code that docs/operating.md explains."""
     soft: set[int] = set()
+    code = _run(sys.argv[1:] if arguments is None else list(arguments), soft)
+    sys.exit(0 if code in soft else code)
+
+
+def _run(arguments: list[str], soft: set[int]) -> int:
+    """Run a command; its exit code. `soft` takes the codes that are to count as 0."""
     try:
-        code = cli.main(args=arguments, prog_name="paperledge", standalone_mode=False, obj=soft) or 0
+        with cli.make_context("paperledge", arguments, obj=soft) as ctx:
+            cli.invoke(ctx)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
     except click.ClickException as error:
         error.show()
-        code = 2
+        return UsageError.exit_code
     except (click.Abort, KeyboardInterrupt):
         say("Interrupted.")
-        code = 130
+        return 130
     except PaperLedgeError as error:
         say(f"Error: {error}")
         if error.advice:
             say(f"What to do: {error.advice}")
-        code = error.exit_code
+        return error.exit_code
     except BrokenPipeError:
         # Whoever read us has gone; Python would complain when it flushes what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(0 if code in soft else code)
+    return 0
 
 
 def say(message: str) -> None:

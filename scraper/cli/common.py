@@ -9,8 +9,7 @@ from typing import Final
 import click
 
 from scraper.cli import print_json, say
-from scraper.report import RunReport
-from scraper.run import Progress
+from scraper.report import Progress, RunReport
 
 _BAR: Final = 30
 

@@ -11,7 +11,7 @@ from scraper.archive.health import summary
 from scraper.cli import print_json
 from scraper.cli.common import db_option
 from scraper.crawl.database import crawl_path
-from scraper.run import shown_name
+from scraper.crawl.site import shown_name
 
 
 @click.command(name="status")

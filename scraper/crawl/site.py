@@ -1,5 +1,6 @@
-"""Where an address belongs: its host, and whether another lies on the same site."""
+"""Addresses: where one belongs, whether another lies on the same site, and those that files are kept under."""
 
+import hashlib
 from urllib.parse import SplitResult, urlsplit
 
 
@@ -24,3 +25,13 @@ def same_site(home: str, other: str) -> bool:
 
 def _name(parts: SplitResult) -> str:
     return (parts.hostname or "").removeprefix("www.")
+
+
+def file_address(body: bytes, name: str) -> str:
+    """The address of an imported file, made of its content and its name: names alone recur."""
+    return f"file:{hashlib.sha256(body).hexdigest()[:12]}/{name}"
+
+
+def shown_name(address: str) -> str:
+    """An address as people are shown it: a file's by its name."""
+    return address.rpartition("/")[2] if address.startswith("file:") else address

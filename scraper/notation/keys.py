@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -32,6 +33,7 @@ def canonical_url(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.lower(), path, "", ""))
 
 
+@lru_cache(maxsize=1024)
 def slug_of(url: str) -> str:
     """The last part of a permalink `/e/SLUG/`, percent-decoded and NFC; "" if the address is none.
 

@@ -17,6 +17,8 @@ def tidy(text: str) -> str:
     Halves of surrogate pairs, which no file can hold, go too. Everything else stays as written (no-break
     spaces, zero-width and bidi characters too).
     """
+    if text.isprintable():
+        return (_BLANKS.sub(" ", text) if "  " in text else text).strip()
     return _BLANKS.sub(" ", _CONTROLS.sub("", text)).strip()
 
 
@@ -32,7 +34,7 @@ def fingerprint(body: str) -> str:
 
     "" for a body without any. The credit line and the date must be off already.
     """
-    letters = _NOT_WORD.sub("", unicodedata.normalize("NFKC", body).casefold())
+    letters = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", body).casefold()))
     return hashlib.sha256(letters.encode()).hexdigest()[:_FINGERPRINT_CHARS] if letters else ""
 
 

@@ -1,5 +1,6 @@
 """One file a source: what a document says, as ParsedPage. `read` finds the source that knows the document."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -15,7 +16,8 @@ _TEXTS: Final[tuple[tuple[Callable[[str], bool], Callable[[str], ParsedPage]], .
     (hf_papers.recognises, hf_papers.parse),
     (article.recognises, article.parse_text),
 )
-_LEAST_PRINTABLE: Final = 0.97
+_ODD: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_MOST_ODD: Final = 0.03
 
 
 def read(snapshot: Snapshot) -> ParsedPage:
@@ -67,5 +69,4 @@ def _is_html(text: str) -> bool:
 
 def _is_text(text: str) -> bool:
     sample = text[:8192]
-    odd = sum(char == "�" or (char < " " and char not in "\t\n\r\f\x0b\x1b") for char in sample)
-    return odd <= (1 - _LEAST_PRINTABLE) * len(sample)
+    return len(_ODD.findall(sample)) <= _MOST_ODD * len(sample)

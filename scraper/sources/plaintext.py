@@ -6,7 +6,7 @@ body alone, the comments' furniture after it. Renderings hold no addresses; emph
 
 import re
 from collections.abc import Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final
 
 from scraper.errors import ParseError
@@ -62,8 +62,8 @@ def _starts(lines: Sequence[str]) -> list[tuple[int, int]]:
     for index, line in enumerate(lines):
         if index < after or not (shown_date(line) or is_relative(line)):
             continue
-        following = [i for i in range(index + 1, len(lines)) if lines[i]][: _TITLE_LINES + 1]
-        again = next((i for i in following if lines[i] == line), None)
+        following = (number for number in range(index + 1, len(lines)) if lines[number])
+        again = next((number for number in islice(following, _TITLE_LINES + 1) if lines[number] == line), None)
         if again is not None:
             starts.append((index, again))
             after = again + 1

@@ -8,6 +8,7 @@ import html as entities
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -32,13 +33,7 @@ _CONTENT: Final = etree.XPath(
     '//div[contains(concat(" ", @class, " "), " episode-content ")]'
     '[not(ancestor::div[contains(concat(" ", @class, " "), " episode-content ")])]'
 )
-_PARTS: Final = etree.XPath(
-    './/a[contains(@href, "/e/")]'
-    '[not(ancestor::div[contains(concat(" ", @class, " "), " episode-description ")])]'
-    ' | .//div[contains(concat(" ", @class, " "), " episode-description ")]'
-    ' | .//*[not(*) and not(ancestor::div[contains(concat(" ", @class, " "), " episode-description ")])'
-    ' and (contains(text(), ", 20") or contains(text(), ", 19") or contains(text(), " ago"))]'
-)
+_LONGEST_DATE: Final = 60
 _FURNITURE: Final = etree.XPath(
     './/*[contains(concat(" ", @class, " "), " episode-detail-top ")'
     ' or contains(concat(" ", @class, " "), " cc-post-toolbar ")]'
@@ -110,11 +105,11 @@ def _episode_page(document: html.HtmlElement, record: dict[str, Any], base: str)
     address = jsonld.url or base
     dom = ParsedEpisode(Layer.DOM, url=address)
     for content in _CONTENT(document)[:1]:
-        shown = next((tidy(part.text or "") for part in _PARTS(content) if _is_date(part)), "")
+        shown = next((tidy(part.text or "") for part in _parts(content) if _is_date(part)), "")
         title = "" if jsonld.title else tidy(_HEADING(content))
         for furniture in _FURNITURE(content):
             furniture.drop_tree()
-        dom = ParsedEpisode(Layer.DOM, url=address, title=title, date=shown, html=_inner(content))
+        dom = ParsedEpisode(Layer.DOM, url=address, title=title, date=shown, html=_markup(content))
     episodes = ((jsonld, dom),)
     _refuse_drift(episodes, 0)
     return ParsedPage(
@@ -207,7 +202,7 @@ def _dom_layer(document: html.HtmlElement, base: str) -> Iterator[ParsedEpisode]
     current: dict[str, str] = {}
     pending_date = ""
     for content in _CONTENT(document):
-        for part in _PARTS(content):
+        for part in _parts(content):
             if part.tag == "a" and slug_of(part.get("href") or ""):
                 url = _absolute(base, part.get("href") or "")
                 current = found.setdefault(slug_of(url), {"url": url})
@@ -216,7 +211,7 @@ def _dom_layer(document: html.HtmlElement, base: str) -> Iterator[ParsedEpisode]
                     current.setdefault("date", pending_date)
                     pending_date = ""
             elif part.tag == "div":
-                current["html"] = _inner(part)
+                current["html"] = _markup(part)
             elif _is_date(part):
                 shown = tidy(part.text or "")
                 if "html" in current or not current:
@@ -227,9 +222,25 @@ def _dom_layer(document: html.HtmlElement, base: str) -> Iterator[ParsedEpisode]
         yield ParsedEpisode(Layer.DOM, **said)
 
 
+def _parts(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
+    """What tells of episodes below an element, in order: links to them, their dates, their descriptions.
+
+    A description is one part: what stands in it is the episode's text, and no sign of another episode.
+    """
+    walk = etree.iterwalk(element, events=("start",))
+    for _, part in walk:
+        if part.tag == "div" and "episode-description" in (part.get("class") or "").split():
+            walk.skip_subtree()
+            yield part
+        elif (part.tag == "a" and "/e/" in (part.get("href") or "")) or _is_date(part):
+            yield part
+
+
 def _is_date(part: html.HtmlElement) -> bool:
-    text = tidy(part.text or "")
-    return part.tag != "div" and (bool(shown_date(text)) or is_relative(text)) if part.tag != "a" else False
+    if part.tag in {"a", "div"} or not part.text or len(part):
+        return False
+    text = tidy(part.text[:_LONGEST_DATE])
+    return bool(shown_date(text)) or is_relative(text)
 
 
 def _show(document: html.HtmlElement, records: list[dict[str, Any]], base: str) -> ParsedShow:
@@ -249,10 +260,11 @@ def _series(record: dict[str, Any]) -> dict[str, Any]:
     return series if isinstance(series, dict) else {}
 
 
-def _inner(element: html.HtmlElement) -> str:
-    return (element.text or "") + "".join(html.tostring(child, encoding="unicode") for child in element)
+def _markup(element: html.HtmlElement) -> str:
+    return html.tostring(element, encoding="unicode", with_tail=False)
 
 
+@lru_cache(maxsize=256)
 def _absolute(base: str, url: str) -> str:
     try:
         return urljoin(base, url) if url else ""

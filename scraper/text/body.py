@@ -6,7 +6,7 @@ quotes begin with `> ` (docs/schema.md).
 
 import html as entities
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -57,7 +57,7 @@ def parse_html(markup: str, base_url: str = "") -> tuple[tuple[Block, ...], tupl
         return (), ()
     root = _tree(markup.replace("\x00", "").encode(errors="ignore").decode())
     if root is None:
-        return parse_text(entities.unescape(re.sub(r"<[^>]*>", "\n", markup))), ()
+        return parse_text(entities.unescape(re.sub(r"<[^<>]*>", "\n", markup))), ()
     return blocks_of(root), links_of(root, base_url)
 
 
@@ -73,11 +73,7 @@ def _tree(markup: str) -> html.HtmlElement | None:
 def blocks_of(root: html.HtmlElement) -> tuple[Block, ...]:
     """The blocks below an element, in document order."""
     writer = _BlockWriter()
-    for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        if event == "start":
-            writer.open(element)
-        else:
-            writer.close(element, element.tail if element is not root else None)
+    writer.write(root)
     return tuple(writer.blocks)
 
 
@@ -88,25 +84,47 @@ class _BlockWriter:
         self.blocks: list[Block] = []
         self._pieces: list[str] = []
         self._kinds = [BlockKind.PARAGRAPH]
-        self._hidden = 0
 
-    def open(self, element: etree._Element) -> None:
-        if element.tag in _BLOCKS:
+    def write(self, root: etree._Element) -> None:
+        """Take an element and all below it, however deep."""
+        path: list[tuple[etree._Element, Iterator[etree._Element]]] = []
+        self._open(root, str(root.tag))
+        children = iter(root)
+        element = root
+        while True:
+            child = next(children, None)
+            if child is None:
+                self._close(str(element.tag))
+                if not path:
+                    return
+                tail = element.tail
+                element, children = path.pop()
+            elif isinstance(tag := child.tag, str) and tag not in _HIDDEN:
+                self._open(child, tag)
+                if len(child):
+                    path.append((element, children))
+                    element, children = child, iter(child)
+                    continue
+                self._close(tag)
+                tail = child.tail
+            else:
+                tail = child.tail
+            if tail:
+                self._pieces.append(tail)
+
+    def _open(self, element: etree._Element, tag: str) -> None:
+        if tag in _BLOCKS:
             self._end_block()
-            self._kinds.append(_kind_within(str(element.tag), self._kinds[-1]))
-        elif element.tag == "br":
+            self._kinds.append(_kind_within(tag, self._kinds[-1]))
+        elif tag == "br":
             self._line_break()
-        self._hidden += element.tag in _HIDDEN
-        if element.text and not self._hidden:
-            self._pieces.append(element.text)
+        if text := element.text:
+            self._pieces.append(text)
 
-    def close(self, element: etree._Element, tail: str | None) -> None:
-        if element.tag in _BLOCKS:
+    def _close(self, tag: str) -> None:
+        if tag in _BLOCKS:
             self._end_block()
             self._kinds.pop()
-        self._hidden -= element.tag in _HIDDEN
-        if tail and not self._hidden:
-            self._pieces.append(tail)
 
     def _line_break(self) -> None:
         """A line break parts two paragraphs, but an item stays one."""
@@ -116,6 +134,8 @@ class _BlockWriter:
             self._end_block()
 
     def _end_block(self) -> None:
+        if not self._pieces:
+            return
         text = tidy("".join(self._pieces))
         self._pieces.clear()
         if text:

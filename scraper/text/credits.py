@@ -25,7 +25,7 @@ _LOOSE_CREDIT: Final = re.compile(
 _SEPARATOR: Final = re.compile(r"\s*[,;，；、]\s*(?:and\s+|&\s*)?|\s+(?:and|&)\s+")
 _SUFFIX: Final = re.compile(r"(?:jr|sr|ph\.?d|m\.?d|ii|iii|iv)\.?", re.IGNORECASE)
 _UNFINISHED: Final = re.compile(r"(?:^|[,;，；、&]|\band)\s*$")
-_ET_AL: Final = re.compile(r"[\s,]*\b(?:et\s+al|and\s+others)\b\.?\s*$", re.IGNORECASE)
+_ET_AL: Final = re.compile(r"(?<![\s,])[\s,]*\b(?:et\s+al|and\s+others)\b\.?\s*$", re.IGNORECASE)
 _INITIAL_END: Final = re.compile(r"(?:^|[\s.\-])\w\.$|\b(?:jr|sr|ph\.d|m\.d)\.$", re.IGNORECASE)
 
 

@@ -48,8 +48,9 @@ _METHOD: Final = re.compile(
     r"(?:\s+(?:that\s+)?(?:they|they['’]ve|the\s+\w+)(?:\s+have)?)?\s+(?:is\s+)?(?:called|named|dubbed|call)\s+"
     r"[\"“'‘*_]*([A-Za-z][\w\-+.]*[\w+])"
 )
+_NAMING: Final = ("called", "named", "dubbed", " call ")
 _COINED: Final = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z].*\d|.*\d.*[A-Z]).+|[a-z]+[A-Z]\w*")
-_NOT_TEXT: Final = re.compile(r"<[^>]*>|&#?\w+;|\s+")
+_TAG: Final = re.compile(r"<[^<>]*>")
 _MUCH_MORE: Final = 1.25
 _LEAST_TEXT: Final = 200
 
@@ -183,17 +184,19 @@ def _body(layers: Reading) -> _Body:
     bodies = [said for said in layers if said.html.strip() or said.text.strip()]
     if not bodies:
         return _Body()
-    chosen, rule = bodies[0], "blocks"
+    chosen, rule, length = bodies[0], "blocks", _length(bodies[0])
     for other in bodies[1:]:
-        if _length(other) > max(_MUCH_MORE * _length(chosen), _LEAST_TEXT):
-            chosen, rule = other, "fuller than a richer layer"
+        enough = max(_MUCH_MORE * length, _LEAST_TEXT)
+        if len(other.html or other.text) > enough and _length(other) > enough:
+            chosen, rule, length = other, "fuller than a richer layer", _length(other)
     blocks, links = parse_html(chosen.html, chosen.url) if chosen.html.strip() else (parse_text(chosen.text), ())
     return _Body(blocks, links, chosen.layer, rule)
 
 
 def _length(said: ParsedEpisode) -> int:
-    """About how much text a layer holds: its letters and digits, without tags."""
-    return len(_NOT_TEXT.sub("", said.html)) if said.html.strip() else len(_NOT_TEXT.sub("", said.text))
+    """About how many characters of text a layer holds: its markup's without the tags."""
+    markup = said.html.strip()
+    return len(markup) - sum(map(len, _TAG.findall(markup))) if markup else len(said.text)
 
 
 def _category(title: str) -> str:
@@ -205,6 +208,8 @@ def _category(title: str) -> str:
 def _method(blocks: Sequence[Block]) -> str:
     """The paper's method, where the host names it: `a new system called GLUS`."""
     for block in blocks:
+        if not any(word in block.text for word in _NAMING):
+            continue
         for match in _METHOD.finditer(block.text):
             if _COINED.fullmatch(match[1]):
                 return match[1]

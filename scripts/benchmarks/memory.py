@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from scraper.sample.feed import LENGTH, feed
@@ -11,6 +12,9 @@ from scripts.benchmarks.corpus import episodes, groups
 
 MOST = 120_000_000
 """The most bytes that an import may hold at once, however many episodes there are."""
+
+_NOISE = 1.1
+"""Two runs of the same import differ by some per cent: the allocator's doing."""
 
 _SITE = "https://bench.podbean.com"
 _IMPORT = "import sys; from scraper.cli import main; sys.argv[0] = 'paperledge'; main()"
@@ -24,7 +28,7 @@ print(json.dumps({"exit": done.returncode, "peak": used.ru_maxrss * (1 if sys.pl
 """
 
 
-def measure(count: int) -> dict[str, float | int]:
+def measure(count: int) -> dict[str, float]:
     """Import `count` made-up episodes; peak memory in bytes, CPU seconds, and how many episodes were new."""
     with tempfile.TemporaryDirectory() as folder:
         files = Path(folder) / "feeds"
@@ -42,3 +46,9 @@ def measure(count: int) -> dict[str, float | int]:
         "peak_bytes": said["peak"],
         "seconds": said["seconds"],
     }
+
+
+def is_flat(imports: Sequence[Mapping[str, float]]) -> bool:
+    """Whether every import kept below the limit, and the larger ones needed no more than the first."""
+    peaks = [each["peak_bytes"] for each in imports]
+    return all(peak < MOST and peak <= _NOISE * peaks[0] for peak in peaks)

@@ -62,7 +62,7 @@ def desk(host: FaultHost, tmp_path: Path) -> Iterator[Desk]:
 
 def make_desk(host: FaultHost, folder: Path, clock: FakeClock | None = None, **changes: Any) -> Iterator[Desk]:
     clock, report = clock or FakeClock(), RunReport("update", "")
-    changes = {"read_timeout": 0.2, "max_bytes": 300_000, **changes}
+    changes = {"read_timeout": 0.1, "max_bytes": 300_000, **changes}
     settings = settings_for(host, **changes)
     db = open_crawl(folder / "crawl.db")
     store = SnapshotStore(db)
@@ -294,6 +294,12 @@ class TestFaultsThatStay:
             desk.get()
         assert (caught.value.fault, caught.value.exit_code) == (f"status {code}", 3)
         assert len(desk.host.requests) == 1
+
+    def test_a_certificate_that_does_not_hold_ends_it_and_http_is_not_tried(self, desk: Desk) -> None:
+        with pytest.raises(FetchError) as caught:
+            desk.fetcher.get(desk.host.url.replace("http://", "https://") + "/", Kind.LISTING)
+        assert caught.value.fault == "tls"
+        assert desk.host.requests == []
 
     def test_three_refusals_in_a_row_block_the_host(self, desk: Desk) -> None:
         desk.host.fault("*", "403")

@@ -14,8 +14,9 @@ def page(*parts: str, canonical: str = "") -> str:
 
 
 def state(*episodes: Mapping[str, Any], **store: Any) -> str:
-    """The page state: JSON in a JSON string."""
-    inner = json.dumps({"store": {"listEpisodes": list(episodes), **store}}).replace("/", "\\/")
+    """The page state: JSON in a JSON string, its brackets and slashes escaped."""
+    inner = json.dumps({"store": {"listEpisodes": list(episodes), **store}})
+    inner = inner.replace("/", "\\/").replace("<", "\\u003c")
     return f"<script>window.__INITIAL_STATE__={json.dumps(inner)}</script>"
 
 

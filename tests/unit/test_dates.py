@@ -40,6 +40,7 @@ def test_a_date_as_shown(shown: str, day: str) -> None:
         "Smarch 3, 2025",
         "Apr 11",
         "on Apr 11, 2025",
+        "Apr 11, 2025 at noon",
         "11/04/2025",
     ],
 )

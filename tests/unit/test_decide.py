@@ -115,6 +115,9 @@ class TestOneStep:
         assert decision.changes
         assert not decision.edited
 
+    def test_a_new_spelling_in_the_same_layer_is_the_hosts_doing(self) -> None:
+        assert step(capture(FIRST, title="tides"), capture(SECOND, title="Tides")).edited
+
     @pytest.mark.parametrize(
         ("field", "one", "other"),
         [
@@ -155,6 +158,12 @@ class TestWithoutTime:
         )
         assert values([timed, saved]) == values([saved, timed]) == {"title": "A", "date": "2025-04-10"}
 
+    def test_of_two_renderings_the_one_that_kept_its_bullets_stands(self) -> None:
+        flat, listed = (
+            capture(UNTIMED, Layer.TEXT, body=body) for body in ("So:\n\nWhy?\n\nHow?", "So:\n\n- Why?\n- How?")
+        )
+        assert values([flat, listed]) == values([listed, flat]) == {"body": "So:\n\n- Why?\n- How?"}
+
     def test_a_time_for_a_value_that_had_none_is_kept(self) -> None:
         saved, timed = capture(UNTIMED, title="A"), capture(SECOND, title="A")
         assert stand([saved, timed])["title"].seen_at == SECOND
@@ -185,7 +194,7 @@ class TestDoubts:
         ],
     )
     def test_weak_rules_are(self, field: str, rule: str, kind: str) -> None:
-        value = ("x",) if field in LISTS else "x"
+        value: Any = ("x",) if field in LISTS else "x"
         assert kind in {found for found, _ in doubts(stand([capture(FIRST, rule=rule, **{field: value})]))}
 
 

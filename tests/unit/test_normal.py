@@ -122,9 +122,12 @@ def test_first_sentence(text: str, sentence: str) -> None:
     assert first_sentence(text) == sentence
 
 
-def test_a_long_first_sentence_is_cut_at_a_word() -> None:
+@pytest.mark.parametrize("limit", [31, 34, 35, 38])
+def test_a_long_first_sentence_is_cut_at_a_word(limit: int) -> None:
     text = "Today we are tackling, with a good deal of patience, a paper that measures what nobody measured before."
-    assert first_sentence(text, 40) == "Today we are tackling, with a good deal…"
+    assert first_sentence(text, limit) == (
+        "Today we are tackling, with a…" if limit < 34 else "Today we are tackling, with a good…"
+    )
 
 
 @given(ANY, st.integers(min_value=1, max_value=120))

@@ -111,8 +111,28 @@ def test_what_asks_nothing_of_the_paper_is_no_question(idle: str) -> None:
     assert found(*paragraphs("It works.", f"Tides are slow waves. {idle}")) == Questions((), "none")
 
 
-def test_questions_early_in_the_talk_do_not_count() -> None:
-    assert find_questions(paragraphs(FIRST, SECOND, *["They measured it for a year."] * 12)).texts == ()
+TOLD = ["They measured it for a year."] * 12
+
+
+@pytest.mark.parametrize(
+    "early", [paragraphs(FIRST, SECOND), [*paragraphs("Two questions to ponder:"), *items(FIRST, SECOND)]]
+)
+def test_questions_early_in_the_talk_do_not_count(early: list[Block]) -> None:
+    assert find_questions([*paragraphs("Hello."), *early, *paragraphs(*TOLD)]).texts == ()
+
+
+def test_one_question_after_a_colon_is_part_of_the_talk_unless_it_was_announced() -> None:
+    told = paragraphs(*TOLD, "This is what they wanted to know:", FIRST, *TOLD[:6])
+    assert find_questions(told).texts == ()
+    assert found(*paragraphs("One thing to ponder:", FIRST, BYE)).texts == (FIRST,)
+
+
+def test_several_questions_in_the_paragraph_after_a_lead_in_are_parted() -> None:
+    assert found(*paragraphs("Something to ponder:", f"{FIRST} {SECOND}", BYE)).texts == (FIRST, SECOND)
+
+
+def test_closing_questions_are_those_that_stand_together() -> None:
+    assert found(*paragraphs(FIRST, "It depends, they say.", SECOND, BYE)).texts == (SECOND,)
 
 
 @pytest.mark.parametrize(

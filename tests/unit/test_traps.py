@@ -269,6 +269,12 @@ def test_what_may_be_empty_is_no_drift(html: str) -> None:
     assert read_page(html, f"{SITE}/").parsed.listing is not None
 
 
+def test_a_rendering_of_dates_alone_holds_no_episode() -> None:
+    with pytest.raises(ParseError) as refused:
+        read(snapshot("Footnote Radio\n" + "Friday Apr 11, 2025\n" * 4 + "Load more\n"))
+    assert refused.value.fault == "empty"
+
+
 @pytest.mark.parametrize("value", ["9" * 5000, "x", None, True, -1, [3]])
 def test_a_page_number_that_is_none_is_unknown(value: object) -> None:
     listing = read_page(page(state(*EPISODES[:1], listPage=value)), f"{SITE}/").parsed.listing

@@ -1,0 +1,62 @@
+"""Parsing: one listing page of 20 episodes, against BeautifulSoup with lxml (soup.py).
+
+source    page to what each layer says, bodies as markup     against the same fields, bodies as markup
+episode   page to Episode, with blocks, questions, credits,
+          quotes, links, keys: the hot path                  against the same fields and the bodies' blocks
+"""
+
+import datetime as dt
+import hashlib
+
+from scraper.model import Episode, Kind, ParsedPage, Snapshot
+from scraper.sample.pages import listing_page
+from scraper.sample.show import load_episodes
+from scraper.sources import read
+from scraper.text.episode import put_in_order
+from scripts.benchmarks import soup
+from scripts.benchmarks.timing import interleaved
+
+REACH = 5.0
+"""The least that the yardstick's time, divided by ours, should come to."""
+
+_EPISODES = 20
+_SITE = "https://sample-ledger.podbean.com"
+
+
+def measure(rounds: int) -> dict[str, float | int | bool]:
+    """Median CPU seconds of each side over `rounds` turns, and the ratios."""
+    page = sample_page()
+    text = page.body.decode()
+    seconds = interleaved(
+        {
+            "source": lambda: read(page),
+            "yardstick_source": lambda: soup.fields(text),
+            "episode": lambda: episodes(page),
+            "yardstick_episode": lambda: soup.walk(text),
+        },
+        rounds,
+    )
+    ratio = seconds["yardstick_episode"] / seconds["episode"]
+    return {
+        "page_bytes": len(page.body),
+        "episodes": _EPISODES,
+        **{f"{name}_seconds": each for name, each in seconds.items()},
+        "source_ratio": seconds["yardstick_source"] / seconds["source"],
+        "ratio": ratio,
+        "reached": ratio >= REACH,
+    }
+
+
+def sample_page() -> Snapshot:
+    """The sample show's first listing page, a month after its newest episode, so that all dates are absolute."""
+    told = load_episodes()
+    now = told[0].published + dt.timedelta(days=30)
+    body = listing_page(told, 1, _EPISODES, now, site_url=_SITE).encode()
+    at = now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Snapshot(1, f"{_SITE}/", Kind.LISTING, at, 200, {}, hashlib.sha256(body).hexdigest(), body, "")
+
+
+def episodes(snapshot: Snapshot) -> list[Episode]:
+    """The program's own way from a page to its episodes."""
+    page: ParsedPage = read(snapshot)
+    return [put_in_order(reading, snapshot.fetched_at or "") for reading in page.episodes]
