@@ -94,6 +94,12 @@ class TestWhatGoesWell:
         assert "cookie" not in sent
         assert sent["accept-encoding"] == "gzip"
 
+    def test_the_machines_proxies_are_none_of_ours(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, "http://127.0.0.1:1/")
+        monkeypatch.setenv("no_proxy", "")
+        assert desk.get().outcome is Outcome.OK
+
     def test_without_a_contact_the_machine_stands_for_it(self) -> None:
         assert f"@{socket.gethostname()})" in user_agent("")
 
@@ -328,7 +334,7 @@ class TestFaultsThatStay:
         desk.host.fault("/", lambda honest: replace(honest, headers={"Content-Encoding": "gzip"}))
         with pytest.raises(FetchError) as caught:
             desk.get()
-        assert caught.value.fault == "corrupt encoding"
+        assert (caught.value.fault, len(desk.host.requests)) == ("corrupt encoding", 4)
 
     def test_a_page_hides_no_bomb(self, desk: Desk) -> None:
         bomb = gzip.compress(bytes(50_000_000))
