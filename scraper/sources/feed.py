@@ -24,7 +24,7 @@ _MOST_TAGS: Final = 200_000
 """A feed may be four times as large as a page: 999 items of some forty tags each were seen."""
 
 _START: Final = re.compile(
-    r"\s*(?>(?:<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+<rss[\s>]", re.DOTALL
+    r"\s*(?:(?:<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+<rss[\s>]", re.DOTALL
 )
 _FEED_SLUG: Final = re.compile(r"feed\.podbean\.com/([\w-]+)/|//([\w-]+)\.podbean\.com/")
 _GUID_SLUG: Final = re.compile(r"([\w-]+)\.podbean\.com/")

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree, html
+from lxml import etree
 
 from scraper.model import Link
 from scraper.notation.normal import tidy
@@ -27,7 +27,7 @@ _BLOCKS: Final = frozenset(
     )
 )
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PARSER: Final = html.HTMLParser(huge_tree=True)
+_PARSER: Final = etree.HTMLParser(huge_tree=True)
 _BULLET: Final = re.compile(r"(?:[-*•‣◦·]|\d{1,2}[.)])\s+(?=\S)")
 
 
@@ -61,16 +61,16 @@ def parse_html(markup: str, base_url: str = "") -> tuple[tuple[Block, ...], tupl
     return blocks_of(root), links_of(root, base_url)
 
 
-def _tree(markup: str) -> html.HtmlElement | None:
+def _tree(markup: str) -> etree._Element | None:
     """The markup below one element; None where the parser gives up, as it does without a word on deep nesting."""
     try:
-        root = html.fragment_fromstring(markup, create_parent="div", parser=_PARSER)
-    except (etree.ParserError, ValueError):
+        root = etree.fromstring(f"<div>{markup}</div>", _PARSER)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     return None if any(error.level == etree.ErrorLevels.FATAL for error in _PARSER.error_log) else root
 
 
-def blocks_of(root: html.HtmlElement) -> tuple[Block, ...]:
+def blocks_of(root: etree._Element) -> tuple[Block, ...]:
     """The blocks below an element, in document order."""
     writer = _BlockWriter()
     writer.write(root)
@@ -159,7 +159,7 @@ def _kind_within(tag: str, outer: BlockKind) -> BlockKind:
     return outer
 
 
-def links_of(root: html.HtmlElement, base_url: str) -> tuple[Link, ...]:
+def links_of(root: etree._Element, base_url: str) -> tuple[Link, ...]:
     """The web links below an element that lead off the page, in order, each address once."""
     found: dict[str, Link] = {}
     for anchor in root.iter("a"):
@@ -172,7 +172,7 @@ def links_of(root: html.HtmlElement, base_url: str) -> tuple[Link, ...]:
         except ValueError:
             usable = False
         if usable:
-            found.setdefault(url, Link(url, tidy(anchor.text_content())))
+            found.setdefault(url, Link(url, tidy("".join(anchor.itertext()))))
     return tuple(found.values())
 
 

@@ -168,7 +168,7 @@ def in_words(found: Mapping[str, Any]) -> str:
         "{episodes:,} episodes; CPU seconds",
         "reading bodies {reading_seconds:7.2f}   (put_in_order, no part of the ratio)",
         "storing        {storing_seconds:7.2f}   {storing_per_second:,.0f} episodes/s",
-        "yardstick      {yardstick_seconds:7.2f}   {yardstick_per_second:,.0f} episodes/s; reached {ratio:.2f}",
+        "yardstick      {yardstick_seconds:7.2f}   {yardstick_per_second:,.0f} episodes/s; {ratio:.2f} of it reached",
         "the same again {again_seconds:7.2f}   {again_writes} row writes",
     )
     return "\n".join(lines).format(**found)

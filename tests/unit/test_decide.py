@@ -249,7 +249,7 @@ def _interleaved(draw: st.DrawFn, timed: Sequence[Capture], untimed: Sequence[Ca
 
 
 @given(arrivals())
-@settings(max_examples=500)
+@settings(max_examples=200)
 def test_the_order_of_arrival_does_not_matter(orders: tuple[list[Capture], list[Capture]]) -> None:
     one, other = (_worth(stand(order)) for order in orders)
     assert one == other

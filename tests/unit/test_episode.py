@@ -226,7 +226,7 @@ SOME = st.builds(
 
 
 @given(st.lists(SOME, max_size=4), st.sampled_from(["", CAPTURED]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_reading_gives_a_clean_episode_and_the_same_twice(layers: list[ParsedEpisode], captured: str) -> None:
     episode = put_in_order(layers, captured)
     assert episode == put_in_order(layers, captured)

@@ -48,7 +48,7 @@ def read_or_refuse(body: str | bytes, headers: dict[str, str] | None = None) -> 
         (b"<rss version='2.0'><channel><a></channel></rss>", "not_xml"),
         (b"<!DOCTYPE rss [<!ENTITY x 'y'>]><rss version='2.0'><channel/></rss>", "doctype"),
         (page("episode-content", "<!--" * 3000).encode(), "bomb"),
-        (page("episode-content", "<i>" * 60_000).encode(), "bomb"),
+        (page("episode-content", "<i></i>" * 30_000).encode(), "bomb"),
         (page("episode-content", f"<i title='{'x' * 70_000}'>").encode(), "bomb"),
     ],
 )
@@ -116,7 +116,7 @@ LD_NAMES = ["url", "name", "datePublished", "description", "associatedMedia", "p
     st.dictionaries(st.sampled_from(["listPage", "listTotalPage", "listTotalCount"]), JUNK),
     st.text(max_size=30),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_layers_of_any_shape(listed: list[Any], records: list[Any], store: dict[str, Any], text: str) -> None:
     read_or_refuse(
         page(state(*listed, **store), json_ld(*records), dom(item("x", text, text, text))).encode(errors="replace")
@@ -128,7 +128,6 @@ def test_layers_of_any_shape(listed: list[Any], records: list[Any], store: dict[
         st.sampled_from(["title", "link", "guid", "pubDate", "description", "content", "duration"]), st.text()
     )
 )
-@settings(deadline=None)
 def test_a_feed_of_any_items(elements: dict[str, str]) -> None:
     read_or_refuse(feed(feed_item(**elements)).encode(errors="replace"))
 

@@ -1,0 +1,84 @@
+"""The benchmarks measure what they say. How fast anything is, is not asserted: machines differ."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from scraper.model import Layer, ParsedEpisode
+from scraper.text.body import parse_html
+from scraper.text.episode import put_in_order
+from scripts.benchmarks import corpus, parse, soup
+from scripts.benchmarks.__main__ import main
+
+CHECKOUT = Path(__file__).parents[2]
+
+
+def test_the_corpus_is_the_same_everywhere() -> None:
+    told = "\n".join(repr(episode) for episode in corpus.episodes(20))
+    assert hashlib.sha256(told.encode()).hexdigest().startswith("75fdc48898fcafa30223b3a0d15fd929")
+
+
+def test_an_episode_of_the_corpus_does_not_hang_on_how_many_there_are() -> None:
+    assert list(corpus.episodes(3)) == list(islice(corpus.episodes(50), 3))
+
+
+def test_episodes_of_the_corpus_read_as_they_were_meant() -> None:
+    for told in corpus.episodes(10):
+        episode = put_in_order([ParsedEpisode(Layer.STATE, url="https://a.example/e/x/", html=told.html)], "")
+        assert episode.questions == told.expected.questions
+        assert episode.credits == told.expected.credits
+        assert len(told.expected.questions) == 3
+        assert len(told.expected.credits) == 4
+        assert 4_000 < len(episode.body) < 6_500
+
+
+def test_both_sides_of_the_parse_benchmark_find_the_same() -> None:
+    page = parse.sample_page()
+    ours, yardstick = parse.episodes(page), soup.walk(page.body.decode())
+    assert len(ours) == 20
+    for episode, (told, blocks) in zip(ours, yardstick, strict=True):
+        assert unquote(episode.url).endswith(unquote(told.permalink))
+        assert (episode.title, episode.date) == (told.title, told.date)
+        assert (episode.audio_url, episode.duration) == (told.audio, told.duration)
+        assert [block.text for block in parse_html(told.body)[0]] == [text for _, text in blocks]
+
+
+def test_parse_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["parse", "--rounds", "1", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["ratio"] == pytest.approx(found["yardstick_text_seconds"] / found["text_seconds"])
+    assert found["reached"] == (found["ratio"] >= 5)
+    main(["parse", "--rounds", "1"])
+    assert "all of reading" in capsys.readouterr().out
+
+
+def test_ingest_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["ingest", "--episodes", "130", "--rounds", "1", "--memory", "5", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["episodes"] == 130
+    assert found["again_writes"] == 0
+    assert found["ratio"] == pytest.approx(found["yardstick_seconds"] / found["storing_seconds"])
+    assert [each["episodes"] for each in found["memory"]] == [5]
+    assert found["memory"][0]["peak_bytes"] > 1_000_000
+    main(["ingest", "--episodes", "3", "--rounds", "1", "--memory"])
+    assert "0 row writes" in capsys.readouterr().out
+
+
+def test_the_command_runs_from_anywhere(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [CHECKOUT / "scripts" / "bench", "--help"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHON": sys.executable},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "parse" in done.stdout
+    assert "ingest" in done.stdout
