@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -18,8 +19,8 @@ from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.report import Progress, RunReport
 from scraper.sources import read
 
-_BATCH: Final = 1000
-"""Episodes to a transaction: enough for the full-text index to be built in large pieces."""
+_BATCH: Final = 50
+"""Snapshots to a transaction: enough for the full-text index to be built in large pieces."""
 
 
 class Run:
@@ -43,6 +44,7 @@ class Run:
         self.report = RunReport(command, iso(clock.now()))
         self.progress: Progress = progress or (lambda _done, _total: None)
         self.complete = False
+        self._last_page: ParsedPage | None = None
         self._path = db
         self._started = clock.monotonic()
         self._open = contextlib.ExitStack()
@@ -86,22 +88,21 @@ class Run:
 
         What cannot be read is noted as a problem, and its validators are dropped so that it is fetched anew.
         """
-        pages: list[tuple[Snapshot, ParsedPage]] = []
-        last_page: ParsedPage | None = None
-        last = applied = self._applied()
-        for snapshot in self.store.since(applied):
-            last, last_page = snapshot.seq, None
-            if snapshot.kind is not Kind.ROBOTS:
-                last_page = self.read(snapshot)
-                if last_page is not None:
-                    pages.append((snapshot, last_page))
-            if sum(max(len(page.episodes), 1) for _, page in pages) >= _BATCH:
-                self.archive.apply(pages, last, self.report)
-                pages.clear()
-                applied = last
-        if last > applied:
-            self.archive.apply(pages, last, self.report)
-        return last_page
+        newest = self.store.last_seq()
+        self._last_page = None
+        for start in range(self._applied(), newest, _BATCH):
+            upto = min(start + _BATCH, newest)
+            self.archive.apply(self._pages(start, upto), upto, self.report)
+        return self._last_page
+
+    def _pages(self, after: int, upto: int) -> Iterator[tuple[Snapshot, ParsedPage]]:
+        """What the snapshots after one number, up to another, say; those that can be read."""
+        for snapshot in self.store.since(after):
+            if snapshot.seq > upto:
+                return
+            self._last_page = self.read(snapshot) if snapshot.kind is not Kind.ROBOTS else None
+            if self._last_page is not None:
+                yield snapshot, self._last_page
 
     def _applied(self) -> int:
         """The last snapshot that is in the archive; 0 when crawl.db was lost and begun anew: then the archive is

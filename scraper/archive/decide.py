@@ -8,7 +8,7 @@ fuller value. The order is total, so captures give the same archive in whatever 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from scraper.model import Episode, Layer, Link, Origin
 from scraper.notation.keys import audio_key
@@ -33,8 +33,7 @@ LISTS: Final = ("questions", "credits", "quotes", "links")
 FIELDS: Final = SCALARS + LISTS
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A value with what speaks for it. `seen_at`: ISO, UTC, "" where the capture carries no time."""
 
     value: Value
@@ -50,8 +49,7 @@ class StoredEpisode:
     claims: Mapping[str, Claim]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One field's new claim. `edited`: the host changed it; else the same thing is now told better."""
 
     field: str

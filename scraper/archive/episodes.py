@@ -1,6 +1,5 @@
 """Episodes as rows: loading what is claimed of one, writing what was decided."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,8 @@ from scraper.archive.people import People
 from scraper.archive.rows import RowBuffer
 from scraper.model import Episode, Key, Layer, Link, Origin
 
-_ID_CHARS: Final = 16
-"""64 bits: no two of a million episodes share an id but once in forty million archives."""
+_MOST_WAITING: Final = 1000
+"""How many keys of episodes wait at most: some 200 episodes, enough for statements to cost little."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ class EpisodeWriter:
         self._question_seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM questions").fetchone()[0])
         self._first_new = (self._seq + 1, self._question_seq + 1)
         self._stale: set[int] = set()
-        self._waiting: set[tuple[str, Key]] = set()
+        self._waiting: set[str] = set()
 
     def write_rows(self) -> None:
         """Write what waits in the buffer."""
@@ -83,15 +82,14 @@ class EpisodeWriter:
 
     def find(self, show_id: str, keys: Sequence[Key]) -> str | None:
         """The id of the episode that the keys name; None for a new one."""
-        if any((show_id, key) in self._waiting for key in keys):
+        if not self._waiting.isdisjoint(key.value for key in keys):
             self.write_rows()
         return find(self.db, show_id, keys)
 
     def insert(self, show_id: str, episode: Episode, decision: Decision, capture: Capture) -> str:
-        """Write a new episode; its id, which comes from the strongest key it has at birth."""
-        key = episode.keys[0]
-        episode_id = hashlib.sha256(f"{show_id}\n{key.kind}\n{key.value}".encode()).hexdigest()[:_ID_CHARS]
+        """Write a new episode; its id, which counts up, so that rows lie in the order in which they came."""
         self._seq += 1
+        episode_id = f"e{self._seq:07}"
         said: dict[str, Any] = {change.field: change.new.value for change in decision.changes}
         body, seen = said.get("body", ""), capture.seen_at or None
         self._rows.add(
@@ -107,6 +105,8 @@ class EpisodeWriter:
         for kind, detail in doubts({change.field: change.new for change in decision.changes}):
             self._rows.add("doubts", episode_id, kind, detail)
         self.add_keys(show_id, episode_id, episode.keys)
+        if len(self._waiting) >= _MOST_WAITING:
+            self.write_rows()
         return episode_id
 
     def update(self, stored: StoredEpisode, episode: Episode, decision: Decision, capture: Capture) -> None:
@@ -146,11 +146,10 @@ class EpisodeWriter:
                 (seen_at, seen_at, episode_id),
             )
 
-    def add_keys(self, show_id: str, episode_id: str, keys: Iterable[Key]) -> None:
+    def add_keys(self, show_id: str, episode_id: str, keys: Sequence[Key]) -> None:
         """Remember what else an episode is known by. A key that is another episode's stays with it."""
-        for key in keys:
-            self._rows.add("episode_keys", show_id, key.kind, key.value, episode_id)
-            self._waiting.add((show_id, key))
+        self._rows.extend("episode_keys", ((show_id, key.kind, key.value, episode_id) for key in keys))
+        self._waiting.update(key.value for key in keys)
 
     def index(self) -> None:
         """Put what was written into the full-text index."""
@@ -186,12 +185,14 @@ class EpisodeWriter:
                 self._rows.add("questions", *row)
 
     def _add_provenance(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
-        for change in changes:
-            origin = change.new.origin
-            self._rows.add(
-                "provenance", episode_id, change.field, origin.layer, origin.rule, capture.snapshot, origin.strength,
-                change.new.seen_at or None,
-            )  # fmt: skip
+        self._rows.extend(
+            "provenance",
+            (
+                (episode_id, field, new.origin.layer, new.origin.rule, capture.snapshot, new.origin.strength,
+                 new.seen_at or None)
+                for field, _, new, _ in changes
+            ),
+        )  # fmt: skip
 
     def _add_revisions(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
         count = self.db.execute("SELECT count(*) FROM revisions WHERE episode_id = ?", (episode_id,)).fetchone()[0]

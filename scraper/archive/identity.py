@@ -17,19 +17,13 @@ _DENIES: Final = {
 
 def find(db: Database, show_id: str, keys: Sequence[Key]) -> str | None:
     """The id of the episode that the keys name, the strongest key first; None for a new one."""
-    marks = ", ".join(["(?, ?)"] * len(keys))
-    values = [part for key in keys for part in (key.kind, key.value)]
-    # CROSS JOIN keeps SQLite from walking through every key of the show in search of these few.
-    rows = db.execute(
-        f"WITH wanted(kind, value) AS (VALUES {marks}) SELECT k.kind, k.episode_id FROM wanted"
-        " CROSS JOIN episode_keys k ON k.show_id = ? AND k.kind = wanted.kind AND k.value = wanted.value",
-        [*values, show_id],
-    )
-    named: dict[str, str] = dict(rows.fetchall())
     for key in keys:
-        episode_id = named.get(key.kind)
-        if episode_id and not _denied(db, episode_id, key.kind, keys):
-            return episode_id
+        row = db.conn.execute(
+            "SELECT episode_id FROM episode_keys WHERE show_id = ? AND kind = ? AND value = ?",
+            (show_id, key.kind, key.value),
+        ).fetchone()
+        if row and not _denied(db, row[0], key.kind, keys):
+            return str(row[0])
     return None
 
 

@@ -1,5 +1,6 @@
 """Rows on their way into the archive: gathered, then written table by table, which is many times faster."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlite_utils import Database
@@ -29,6 +30,10 @@ class RowBuffer:
     def add(self, table: str, *row: Any) -> None:
         """Take a row."""
         self._rows[table].append(row)
+
+    def extend(self, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Take rows."""
+        self._rows[table].extend(rows)
 
     def write(self) -> None:
         """Write what was taken."""

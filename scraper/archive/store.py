@@ -1,7 +1,7 @@
 """The archive as a fold over snapshots: each page applied in one transaction with the note that it was."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -26,8 +26,6 @@ class Archive:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.db = open_archive(path)
-        self._people: People | None = None
-        """Kept from one transaction to the next; read anew after one that failed."""
 
     def __enter__(self) -> Self:
         return self
@@ -74,14 +72,14 @@ class Archive:
             (key, value),
         )
 
-    def apply(self, pages: Sequence[tuple[Snapshot, ParsedPage]], upto: int, report: RunReport) -> None:
+    def apply(self, pages: Iterable[tuple[Snapshot, ParsedPage]], upto: int, report: RunReport) -> None:
         """Apply parsed pages in order, in one transaction, and note that snapshots up to `upto` are in.
 
-        Counts each episode, paper and article in the report. Raises StorageError; then nothing was changed.
+        Pages are taken one at a time, so there may be more of them than fit into memory. Counts each episode,
+        paper and article in the report. Raises StorageError; then nothing was changed.
         """
         with _storage_errors(self.path), self.db.atomic():
-            people, self._people = self._people or People(self.db), None
-            writer = EpisodeWriter(self.db, people, RowBuffer(self.db))
+            writer = EpisodeWriter(self.db, People(self.db), RowBuffer(self.db))
             papers = PaperWriter(self.db)
             for snapshot, page in pages:
                 capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser)
@@ -98,7 +96,6 @@ class Archive:
                 report.articles["seen"] += len(page.articles)
             writer.index()
             self._note("last_snapshot", str(upto))
-        self._people = people
 
     def _apply_episodes(
         self, writer: EpisodeWriter, show_id: str, episodes: Iterable[Episode], capture: Capture, report: RunReport

@@ -177,8 +177,6 @@ class Fetcher:
 
     def _validators(self, url: str) -> dict[str, str]:
         state = self._store.url_state(url)
-        if not state.body_sha256:
-            return {}
         named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         return {name: value for name, value in named.items() if value}
 

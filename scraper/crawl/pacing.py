@@ -33,7 +33,7 @@ class Pacer:
 
     def wait_turn(self, host: str) -> None:
         """Wait until the host may be asked again."""
-        self._wait(self._held.pop(host, 0.0) - self._clock.monotonic())
+        self._wait(self._held.get(host, 0.0) - self._clock.monotonic())
         if host in self._last:
             self._wait(self._last[host] + self._delays.get(host, self._delay) - self._clock.monotonic())
             gap = round(self._clock.monotonic() - self._last[host], 3)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from scraper.crawl.fetcher import Fetcher, Outcome
+from scraper.crawl.fetcher import Fetcher
 from scraper.crawl.pacing import Pacer
 from scraper.crawl.site import root_of
 from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
@@ -51,8 +51,7 @@ class Robots:
                 fault="robots unreachable",
                 advice="Check the address and the network, then run the command again.",
             ) from error
-        body = b"" if got.outcome is Outcome.GONE else got.body[:MOST_BYTES]
-        rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
+        rules = Protego.parse(got.body[:MOST_BYTES].decode("utf-8-sig", errors="replace"))
         asked = rules.crawl_delay(AGENT)
         if asked:
             self._pacer.slow_down(host, min(float(asked), LONGEST_DELAY))

@@ -24,6 +24,8 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """A key for comparing: NFKC, format characters dropped, accents off, case folded, words by one space."""
+    if text.isascii():
+        return _NOT_WORD.sub(" ", text.lower()).strip()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text))
     kept = "".join(c for c in decomposed if unicodedata.category(c) not in {"Mn", "Cf"})
     return _NOT_WORD.sub(" ", kept.casefold()).strip()

@@ -35,7 +35,7 @@ REACH = 0.7
 Page = tuple[Snapshot, ParsedPage]
 
 _PAGE = 100
-_BATCH = 10  # as `Run.catch_up` does: 1,000 episodes to a transaction
+_BATCH = 50  # as an import does: 50 documents to a transaction
 _SITE = "https://bench.podbean.com"
 _YARDSTICK = f"""
 PRAGMA journal_mode = WAL;

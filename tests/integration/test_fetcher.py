@@ -481,6 +481,12 @@ class TestRedirects:
         assert caught.value.fault == "redirect elsewhere"
         assert len(desk.host.requests) == 1
 
+    def test_one_to_another_name_of_the_same_machine_is_refused(self, desk: Desk) -> None:
+        desk.host.fault("/", status(302, {"Location": desk.host.url.replace("127.0.0.1", "localhost") + "/"}))
+        with pytest.raises(FetchError) as caught:
+            desk.get()
+        assert (caught.value.fault, len(desk.host.requests)) == ("redirect elsewhere", 1)
+
     def test_one_to_no_address_at_all_is_refused(self, desk: Desk) -> None:
         desk.host.fault("/", status(302, {"Location": "http://["}))
         with pytest.raises(FetchError) as caught:

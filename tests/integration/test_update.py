@@ -331,6 +331,45 @@ class TestEpisodePages:
         assert query(db, "SELECT url, body FROM episodes WHERE slug = 'episode-7'") == [(Stray.permalink, "")]
         assert (report.exit_code, report.failed) == (0, [])
 
+    def test_one_that_lacks_the_text_too_is_not_fetched_again(self, db: Path) -> None:
+        with FaultHost([make_episode(8), make_episode(7, html="")]) as host:
+            for _ in range(2):
+                update(db, host)
+            assert [path for path, _ in asked(host)].count("/e/episode-7/") == 1
+
+    @pytest.mark.parametrize(("fault", "pages"), [("403", 3), ("challenge", 1)])
+    def test_a_host_that_refuses_them_is_asked_for_nothing_more(self, db: Path, fault: str, pages: int) -> None:
+        bare = frozenset(f"episode-{number}" for number in range(1, 6))
+        with TeaserHost(make_episodes(8), bare=bare) as host:
+            for slug in bare:
+                host.fault(f"/e/{slug}/", fault)
+            assert update(db, host).exit_code == 6
+            paths = [path for path, _ in asked(host)]
+        assert len([path for path in paths if path.startswith("/e/")]) == pages
+        assert "/feed.xml" not in paths
+
+
+class TestFeed:
+    def named(self, honest: Response) -> Response:
+        """The page, naming another feed than the usual one."""
+        return replace(honest, body=honest.body.replace(b'href="/feed.xml"', b'href="/own/feed.xml"'))
+
+    def test_it_is_the_one_that_the_page_names(self, host: FaultHost, db: Path) -> None:
+        host.fault("/", self.named)
+        update(db, host)
+        assert asked(host)[-1] == ("/own/feed.xml", 404)
+
+    def test_the_settings_know_better(self, host: FaultHost, db: Path) -> None:
+        host.fault("/", self.named)
+        update(db, host, feed_url=f"{host.url}/feed.xml")
+        assert asked(host)[-1] == ("/feed.xml", 200)
+
+    def test_it_tells_of_episodes_that_no_page_showed(self, db: Path) -> None:
+        with BusyHost(make_episodes(5)) as host:
+            host.before["/feed.xml"] = partial(add, host, make_episode(6))
+            update(db, host)
+            assert_equals(db, host, 6)
+
 
 class TestLimits:
     def test_the_next_run_goes_on_to_the_rest(self, host: FaultHost, db: Path) -> None:
@@ -421,6 +460,7 @@ class TestPagesThatShift:
             assert_equals(db, host, 25 + newcomers)
         assert (report.exit_code, report.host["claimed"]) == (0, 25 + newcomers)
         assert report.host["shifts"] == min(newcomers, read_before)
+        assert report.warnings == []
 
     def test_newcomers_at_every_page_are_all_found(self, db: Path) -> None:
         with BusyHost(make_episodes(29)) as host:
@@ -495,7 +535,8 @@ class TestPoliteness:
     def test_it_has_it_from_any_page(self, db: Path, path: str) -> None:
         with TeaserHost(make_episodes(12), bare=frozenset({"episode-7", "episode-3"})) as host:
             host.fault(path, status(429, {"Retry-After": "3600"}))
-            assert update(db, host).exit_code == 7
+            report = update(db, host)
+            assert (report.exit_code, len(report.failed)) == (7, 1)
             assert asked(host)[-1] == (path, 429)
 
 
@@ -628,6 +669,10 @@ class TestDrift:
         assert update(db, host).exit_code == 5
         assert dump(db) == rows
 
+    def test_it_is_drift_on_the_first_run_too(self, host: FaultHost, db: Path) -> None:
+        host.fault("/", emptied)
+        assert update(db, host).exit_code == 5
+
     def test_a_host_that_claims_to_be_empty_is_not_believed(self, host: FaultHost, db: Path) -> None:
         update(db, host)
         held_before, host.episodes = dump(db), []
@@ -696,6 +741,7 @@ class TestRunsThatAreCutOff:
             patch.setattr(Archive, "apply", apply)
             with pytest.raises(Cut):
                 update(db, host)
+        assert wire(db, "SELECT * FROM runs") == [], "a run that did not end tells nothing"
         assert wire(db, "SELECT max(seq) FROM snapshots")[0][0] > last_applied(db)
         update(db, host)
         assert content(db) == content(undisturbed)
@@ -712,10 +758,11 @@ class TestRunsThatAreCutOff:
 
     def test_an_archive_that_was_lost_is_built_from_the_log(self, db: Path) -> None:
         with FaultHost(make_episodes(125)) as host:
-            update(db, host)
+            first = update(db, host)
             lost, before = content(db), len(host.requests)
             db.unlink()
-            assert update(db, host).exit_code == 0
+            again = update(db, host)
+            assert (again.exit_code, again.episodes) == (0, first.episodes)
             assert {status for _, status in asked(host, before)} == {304}
         assert content(db) == lost
         assert is_searchable(db)
@@ -736,6 +783,10 @@ class TestRunsThatAreCutOff:
             pages = disk.execute("PRAGMA page_count").fetchone()[0]
             disk.execute(f"PRAGMA max_page_count = {pages + room}")
             pipeline.update(run)
+
+    def test_a_log_that_fails_at_the_very_end_is_a_fault_of_the_disk_too(self, host: FaultHost, db: Path) -> None:
+        with pytest.raises(StorageError), run_module.Run("update", db, settings_for(host), FakeClock(), SHOW) as run:
+            run.store.db.execute("DROP TABLE runs")
 
     def test_a_second_look_that_fails_is_counted(self, host: FaultHost, db: Path) -> None:
         host.fault("/", "empty", 2)

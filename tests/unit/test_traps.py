@@ -1,4 +1,4 @@
-"""The traps of a Podbean site (docs/adding-a-source.md), one test each, by their numbers there."""
+"""The traps of a Podbean site: numbered tests for the known ones, each named by what it guards, then the rest."""
 
 from collections.abc import Iterator
 from pathlib import Path
