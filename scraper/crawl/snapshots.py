@@ -180,10 +180,6 @@ class SnapshotStore:
         """Whether an address could not be read the last time."""
         return self.db.execute("SELECT 1 FROM problems WHERE url = ? LIMIT 1", [url]).fetchone() is not None
 
-    def problems(self) -> list[dict[str, object]]:
-        """The problems that stand, by address."""
-        return list(self.db.query("SELECT url, fault, detail, seen_at FROM problems ORDER BY url"))
-
     def log_run(self, command: str, show: str, started_at: str, exit_code: int, complete: bool, report: str) -> None:
         """Keep a run's report (JSON). `complete`: the whole host was seen."""
         with self.db.atomic():

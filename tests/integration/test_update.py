@@ -756,7 +756,8 @@ class TestRunsThatAreCutOff:
         assert_equals(db, host, 26)
         assert set(rows["episode_keys"]) <= set(dump(db)["episode_keys"])
 
-    def test_an_archive_that_was_lost_is_built_from_the_log(self, db: Path) -> None:
+    def test_an_archive_that_was_lost_is_built_from_the_log(self, db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(run_module, "_BATCH", 3)
         with FaultHost(make_episodes(125)) as host:
             first = update(db, host)
             lost, before = content(db), len(host.requests)
