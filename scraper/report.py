@@ -1,5 +1,7 @@
 """The run report: every outcome is counted here, and the report is these counters (docs/operating.md)."""
 
+import platform
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +18,12 @@ _ADVICE: Final = {
     5: "The page is kept; update this program and run the command again.",
 }
 """What to do about an error that does not say so itself, by exit code."""
+
+_VERSIONS: Final = {
+    "paperledge": __version__,
+    "python": platform.python_version(),
+    "sqlite": sqlite3.sqlite_version,
+}
 
 
 @dataclass(slots=True)
@@ -57,8 +65,8 @@ class RunReport:
         """The report as the one object that `--json` prints and crawl.db keeps."""
         return {
             "command": self.command,
-            "version": __version__,
-            "started_at": self.started_at,
+            "versions": _VERSIONS,
+            "started": self.started_at,
             "seconds": round(self.seconds, 3),
             "exit": self.exit_code,
             "exit_name": EXIT_NAMES[self.exit_code],

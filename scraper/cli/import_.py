@@ -21,7 +21,7 @@ def command(ctx: click.Context, paths: tuple[Path, ...], db: Path, show: str | N
     """Read saved documents at PATHS into the archive; folders are walked.
 
     Known are Podbean pages (HTML), RSS feeds, plain-text renderings of such pages, news articles (HTML or
-    text), arXiv digests (Markdown) and renderings of Hugging Face Daily Papers.
+    text), and papers: arXiv digests (Markdown), renderings of Hugging Face Daily Papers, JSON lines.
     """
     settings = config.load({"show": show})
     with (

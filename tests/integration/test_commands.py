@@ -107,8 +107,8 @@ class TestUpdate:
         assert episodes["new"] == 25
         assert 0 < report["seconds"] < PATIENCE
         assert (report["faults"], report["warnings"], report["failed"], report["not_before"]) == ({}, [], [], None)
-        assert report["version"]
-        assert report["started_at"].endswith("Z")
+        assert report["versions"].keys() == {"paperledge", "python", "sqlite"}
+        assert report["started"].endswith("Z")
 
     def test_a_failure_stands_in_the_report_with_what_to_do(self, host: FaultHost, db: Path) -> None:
         host.fault("/page/2/", "500")
