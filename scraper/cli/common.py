@@ -60,7 +60,7 @@ def progress_line(what: str) -> Iterator[Progress]:
 
 
 def finish(ctx: click.Context, report: RunReport, *, as_json: bool, said: str) -> None:
-    """Say how a run went, and end with its exit code."""
+    """Say how a run went, if there is anything to say beside what failed, and end with its exit code."""
     for failed in report.failed:
         what = failed["what"] if failed["what"].isprintable() else repr(failed["what"])
         about = "" if what in failed["error"] else f"{what}: "
@@ -69,7 +69,7 @@ def finish(ctx: click.Context, report: RunReport, *, as_json: bool, said: str) -
         say(f"Note: {warning}.")
     if as_json:
         print_json(report.as_json())
-    else:
+    elif said:
         say(said)
     ctx.exit(report.exit_code)
 

@@ -41,4 +41,6 @@ def command(
     if claimed:
         said += f", which claims {claimed} in all"
     said += f"; {report.http['requests']} requests, {report.seconds:.1f} s."
+    if report.failed and not report.host["pages"]:
+        said = ""
     finish(ctx, report, as_json=as_json, said=said)
