@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,31 +36,22 @@ class PaperFacts:
     authors: tuple[str, ...]
 
 
-def facts_of(conn: sqlite3.Connection) -> list[EpisodeFacts]:
-    """The facts of every episode that no person has linked yet, in order of arrival."""
-    credited = _grouped(conn, "SELECT episode_id, credited_as FROM credits ORDER BY episode_id, position")
-    links = _grouped(conn, "SELECT episode_id, url FROM links ORDER BY episode_id, position")
+def facts_of(conn: sqlite3.Connection) -> Iterator[EpisodeFacts]:
+    """The facts of every episode that no person has linked yet, in order of arrival, one at a time."""
     rows = conn.execute(
         "SELECT id, coalesce(date, ''), title, category, body FROM episodes WHERE NOT EXISTS"
         " (SELECT 1 FROM paper_links l WHERE l.episode_id = episodes.id AND l.status = 'accepted') ORDER BY seq"
     )
-    return [
-        EpisodeFacts(
+    for episode, date, title, category, body in rows:
+        urls = conn.execute("SELECT url FROM links WHERE episode_id = ? ORDER BY position", (episode,))
+        names = conn.execute("SELECT credited_as FROM credits WHERE episode_id = ? ORDER BY position", (episode,))
+        yield EpisodeFacts(
             id=episode,
             date=date,
             headline=title.partition(" - ")[2] if category else "",
-            credits=tuple(credited.get(episode, ())),
-            arxiv_ids=tuple(dict.fromkeys(_ARXIV.findall("\n".join([body, *links.get(episode, ())])))),
+            credits=tuple(name for (name,) in names),
+            arxiv_ids=tuple(dict.fromkeys(_ARXIV.findall("\n".join([body, *(url for (url,) in urls)])))),
         )
-        for episode, date, title, category, body in rows
-    ]
-
-
-def _grouped(conn: sqlite3.Connection, sql: str) -> Mapping[str, Sequence[str]]:
-    groups: dict[str, list[str]] = {}
-    for key, value in conn.execute(sql):
-        groups.setdefault(key, []).append(value)
-    return groups
 
 
 class PaperIndex:

@@ -17,12 +17,8 @@ def relink(db: Database, decided_at: str) -> dict[str, int]:
     `decided_at` (ISO, UTC) is written on links that are new or changed. What a person ruled stays.
     """
     with db.atomic():
-        index = PaperIndex(db.conn)
-        wanted = {
-            (episode.id, verdict.paper_id): verdict
-            for episode in facts_of(db.conn)
-            for verdict in judge(episode, index.candidates(episode))
-        }
+        has_papers = db.execute("SELECT 1 FROM papers LIMIT 1").fetchone() is not None
+        wanted = _wanted(db) if has_papers else {}
         ruled = set(
             db.execute("SELECT episode_id, paper_id FROM paper_links WHERE status IN ('accepted', 'rejected')")
         )
@@ -32,6 +28,15 @@ def relink(db: Database, decided_at: str) -> dict[str, int]:
     for verdict in wanted.values():
         counts[verdict.status] += 1
     return counts
+
+
+def _wanted(db: Database) -> dict[tuple[str, str], Verdict]:
+    index = PaperIndex(db.conn)
+    return {
+        (episode.id, verdict.paper_id): verdict
+        for episode in facts_of(db.conn)
+        for verdict in judge(episode, index.candidates(episode))
+    }
 
 
 def _write(db: Database, wanted: dict[tuple[str, str], Verdict], decided_at: str) -> None:
