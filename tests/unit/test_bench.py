@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
 import subprocess
-import sys
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
@@ -71,11 +69,11 @@ def test_ingest_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
     assert "0 row writes" in capsys.readouterr().out
 
 
+@pytest.mark.skipif(not (CHECKOUT / ".venv").is_dir(), reason="scripts/test has not set up this checkout")
 def test_the_command_runs_from_anywhere(tmp_path: Path) -> None:
     done = subprocess.run(
         [CHECKOUT / "scripts" / "bench", "--help"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHON": sys.executable},
         capture_output=True,
         text=True,
         check=True,
