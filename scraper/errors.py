@@ -10,7 +10,8 @@ PaperLedgeError          1  a bug, if raised bare
 │   └── DriftError       5  a page of a known kind that no longer looks as it did
 ├── StorageError         8  a database or disk failed
 │   └── SchemaError     10  a database written by a newer version
-└── BusyError            9  another run holds the lock
+├── BusyError            9  another run holds the lock
+└── StaleError          11  the last complete run is too long ago
 """
 
 from collections.abc import Iterable
@@ -119,3 +120,9 @@ class BusyError(PaperLedgeError):
     """Another run holds the lock on the databases."""
 
     exit_code = 9
+
+
+class StaleError(PaperLedgeError):
+    """The last complete run is longer ago than it may be."""
+
+    exit_code = 11

@@ -19,6 +19,8 @@ class Kind(StrEnum):
     FEED = "feed"
     ROBOTS = "robots"
     FILE = "file"
+    GONE = "gone"
+    """No answer, but what the crawl made of two: that the host has taken an episode down."""
 
 
 class Layer(StrEnum):
@@ -147,6 +149,10 @@ class ParsedPage:
     seen_on: str = ""
     """Day of a list of papers, ISO, "" if not said."""
     articles: tuple[ParsedArticle, ...] = ()
+    missing_layers: tuple[str, ...] = ()
+    """What pages of this kind have and this one lacks: `layer state`, or a field of it, `layer state: permalink`."""
+    removed: str = ""
+    """Permalink of an episode that the host has taken down."""
 
 
 class KeyKind(StrEnum):

@@ -33,8 +33,7 @@ from scraper.errors import FetchError
 from scraper.importing import import_files
 from scraper.link.relink import relink
 from scraper.run import Run
-
-SIGNAL_INTERRUPT = 130
+from scraper.signals import exit_code_of
 
 
 def update(run: Run, *, full: bool = False, max_pages: int | None = None) -> None:
@@ -44,10 +43,10 @@ def update(run: Run, *, full: bool = False, max_pages: int | None = None) -> Non
     """
     try:
         run.catch_up()
-        _crawl(run, full=full or not run.store.swept(run.show), max_pages=max_pages)
+        _crawl(run, full=full, max_pages=max_pages)
         _link(run)
-    except KeyboardInterrupt:
-        run.report.codes.append(SIGNAL_INTERRUPT)
+    except KeyboardInterrupt as stop:
+        run.report.codes.append(exit_code_of(stop))
 
 
 def import_paths(run: Run, paths: Sequence[Path]) -> None:
@@ -56,8 +55,8 @@ def import_paths(run: Run, paths: Sequence[Path]) -> None:
         run.catch_up()
         import_files(run, paths)
         _link(run)
-    except KeyboardInterrupt:
-        run.report.codes.append(SIGNAL_INTERRUPT)
+    except KeyboardInterrupt as stop:
+        run.report.codes.append(exit_code_of(stop))
 
 
 def _crawl(run: Run, *, full: bool, max_pages: int | None) -> None:

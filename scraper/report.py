@@ -33,7 +33,9 @@ class RunReport:
     command: str
     started_at: str
     host: dict[str, int | None] = field(default_factory=lambda: {"claimed": None, "pages": 0, "shifts": 0})
-    episodes: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0, failed=0))
+    episodes: Counter[str] = field(
+        default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0, failed=0, removed=0)
+    )
     papers: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
     articles: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
     files: Counter[str] = field(default_factory=lambda: Counter(read=0, known=0, failed=0))
@@ -46,6 +48,8 @@ class RunReport:
     warnings: list[str] = field(default_factory=list)
     failed: list[dict[str, str]] = field(default_factory=list)
     not_before: str | None = None
+    checks: dict[str, str] = field(default_factory=dict)
+    """What was looked at by the end, with `ok` or what was found."""
     codes: list[int] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -55,6 +59,11 @@ class RunReport:
         self.codes.append(error.exit_code)
         advice = error.advice or _ADVICE.get(error.exit_code, "")
         self.failed.append({"what": what, "fault": fault, "error": str(error), "advice": advice})
+
+    def warn(self, warning: str) -> None:
+        """Note something worth knowing, once."""
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
     @property
     def exit_code(self) -> int:
@@ -80,4 +89,5 @@ class RunReport:
             "warnings": self.warnings,
             "failed": self.failed,
             "not_before": self.not_before,
+            "checks": self.checks,
         }

@@ -8,19 +8,28 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from scraper import signals
 from scraper.archive.store import Archive
 from scraper.clock import Clock, iso
 from scraper.config import Settings
 from scraper.crawl.database import crawl_path, open_crawl, writer_lock
+from scraper.crawl.late import is_repeated, put_behind_latecomers
 from scraper.crawl.site import shown_name
 from scraper.crawl.snapshots import SnapshotStore
 from scraper.errors import ParseError, StorageError
+from scraper.forgotten import Forgotten
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.report import Progress, RunReport
 from scraper.sources import read
 
 _BATCH: Final = 50
 """Snapshots to a transaction: enough for the full-text index to be built in large pieces."""
+
+
+def batches(after: int, newest: int) -> Iterator[tuple[int, int]]:
+    """The snapshots after one number, up to another, in pieces: each `(after, upto)` one transaction."""
+    for start in range(after, newest, _BATCH):
+        yield start, min(start + _BATCH, newest)
 
 
 class Run:
@@ -44,6 +53,7 @@ class Run:
         self.report = RunReport(command, iso(clock.now()))
         self.progress: Progress = progress or (lambda _done, _total: None)
         self.complete = False
+        self._wanted = ""
         self._last_page: ParsedPage | None = None
         self._path = db
         self._started = clock.monotonic()
@@ -56,6 +66,8 @@ class Run:
             opening.callback(crawl.close)
             self.store = SnapshotStore(crawl)
             self.archive = opening.enter_context(Archive(self._path))
+            self._adopt()
+            self._forgotten = Forgotten.load(crawl)
             self._open = opening.pop_all()
         return self
 
@@ -83,38 +95,44 @@ class Run:
         if self.complete:
             self.archive.note("last_complete_run", report.started_at)
 
-    def catch_up(self) -> ParsedPage | None:
-        """Apply every snapshot that the archive has not seen, in order; what the last of them says.
+    def catch_up(self, url: str = "") -> ParsedPage | None:
+        """Apply every snapshot that the archive has not seen, in order; what the last of them from `url` says.
 
         What cannot be read is noted as a problem, and its validators are dropped so that it is fetched anew.
+        Raises InterruptedRun once a signal has come; what it was about to apply is left to the next run.
         """
-        newest = self.store.last_seq()
-        self._last_page = None
-        for start in range(self._applied(), newest, _BATCH):
-            upto = min(start + _BATCH, newest)
-            self.archive.apply(self._pages(start, upto), upto, self.report)
+        self._wanted, self._last_page = url, None
+        put_behind_latecomers(self.store.db, self.archive.last_snapshot)
+        for after, upto in batches(self.archive.last_snapshot, self.store.last_seq()):
+            self.archive.apply(self._pages(after, upto), upto, self.report)
         return self._last_page
 
     def _pages(self, after: int, upto: int) -> Iterator[tuple[Snapshot, ParsedPage]]:
         """What the snapshots after one number, up to another, say; those that can be read."""
-        for snapshot in self.store.since(after):
-            if snapshot.seq > upto:
-                return
-            self._last_page = self.read(snapshot) if snapshot.kind is not Kind.ROBOTS else None
-            if self._last_page is not None:
-                yield snapshot, self._last_page
+        for snapshot in self.store.between(after, upto):
+            signals.check()
+            page = self.read(snapshot) if snapshot.kind is not Kind.ROBOTS else None
+            if snapshot.url == self._wanted:
+                self._last_page = page
+            if page is not None:
+                yield self._forgotten.redact(self.store, snapshot, page)
 
-    def _applied(self) -> int:
-        """The last snapshot that is in the archive; 0 when crawl.db was lost and begun anew: then the archive is
-        adopted as it stands, and all that the new one holds is applied on top."""
-        applied = self.archive.last_snapshot
-        return applied if applied <= self.store.last_seq() else 0
+    def _adopt(self) -> None:
+        """Begin at the first snapshot where crawl.db was lost and begun anew, or is an older copy: the archive is
+        adopted as it stands, and all that this crawl.db holds is applied on top."""
+        ours, theirs = self.store.crawl_id(), self.archive.meta("crawl")
+        if (theirs and theirs != ours) or self.archive.last_snapshot > self.store.last_seq():
+            self.archive.note("last_snapshot", "0")
+        if theirs != ours:
+            self.archive.note("crawl", ours)
 
     def read(self, snapshot: Snapshot) -> ParsedPage | None:
-        """What a snapshot says; None if it cannot be read, which is counted and noted as a problem."""
+        """What a snapshot says; None if it cannot be read, which is counted and noted as a problem, once."""
         try:
             page = read(snapshot)
         except ParseError as error:
+            if is_repeated(self.store.db, snapshot.seq):
+                return None
             self.store.note_problem(snapshot.url, error.fault, str(error), iso(self.clock.now()))
             self.store.distrust(snapshot.url)
             self.report.fail(shown_name(snapshot.url), error, error.fault)
@@ -122,4 +140,6 @@ class Run:
                 self.report.files["failed"] += 1
             return None
         self.store.clear_problems(snapshot.url)
+        for missing in page.missing_layers:
+            self.report.warn(f"the site's pages lack their {missing}; it was read elsewhere on them")
         return page

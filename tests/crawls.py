@@ -15,6 +15,7 @@ from scraper.report import RunReport
 from scraper.run import Run
 from scraper.sample.host import SampleHost
 from tests.clock import FakeClock
+from tests.host.politeness import WATCH
 
 SHOW = "sample"
 NOBODY = 65_534
@@ -37,7 +38,8 @@ def update(
     **changes: Any,
 ) -> RunReport:
     """`paperledge update`, in this process; `changes` are settings."""
-    with Run("update", db, settings_for(host, **changes), clock or FakeClock(), SHOW) as run:
+    clock, settings = clock or FakeClock(), settings_for(host, **changes)
+    with WATCH.going_by(clock, settings.delay, db), Run("update", db, settings, clock, SHOW) as run:
         pipeline.update(run, full=full, max_pages=max_pages)
     return run.report
 

@@ -2,32 +2,30 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Final
 
 from sqlite_utils import Database
 
-from scraper.archive.migrations import migrate
-from scraper.errors import SchemaError, StorageError, UsageError
+from scraper.archive.migrations import ARCHIVE
+from scraper.errors import StorageError, UsageError
+from scraper.storage.opening import Layout, open_for_writing
 
-_ADVICE = "Check the path, the disk and the file's rights; `paperledge rebuild` makes the archive anew from crawl.db."
+LAYOUT: Final = Layout(
+    steps=ARCHIVE,
+    journal="WAL",
+    synchronous="NORMAL",
+    remedy="Move it away and run `paperledge rebuild`, which makes it anew from crawl.db; or restore a backup.",
+)
+"""WAL, so that readers go on while a run writes."""
 
 
 def open_archive(path: Path) -> Database:
     """Open the archive for writing, made or brought up to date where needed.
 
-    WAL, so that readers go on while a run writes. Raises StorageError for a file that cannot be used,
-    SchemaError for one of a newer version.
+    Raises StorageError for a file that cannot be used, SchemaError for one of a newer version, BusyError for one
+    that another program holds.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        db = Database(sqlite3.connect(path, timeout=10, isolation_level=None))
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        migrate(db)
-    except (sqlite3.Error, OSError) as error:
-        raise StorageError(f"{path} cannot be opened as an archive: {error}", advice=_ADVICE) from error
-    except SchemaError as error:
-        raise SchemaError(f"{path}: {error}", advice=error.advice) from error
-    return db
+    return open_for_writing(path, LAYOUT)
 
 
 def close_archive(db: Database) -> None:

@@ -43,10 +43,11 @@ class Claim(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class StoredEpisode:
-    """What the archive holds of an episode: its claims by field."""
+    """What the archive holds of an episode: its claims by field, and when the host took it down ("" if it stands)."""
 
     id: str
     claims: Mapping[str, Claim]
+    removed_at: str = ""
 
 
 class Change(NamedTuple):
@@ -103,13 +104,15 @@ def _is_better(name: str, new: Claim, old: Claim) -> bool:
 
 
 def _outranks(new: Claim, old: Claim) -> bool:
-    """Whether an equal value is now better founded: said more plainly, with a time where it had none, or at the
-    same moment in a richer layer."""
+    """Whether an equal value is now better founded: said more plainly, with a time where it had none, captured
+    earlier, or at the same moment in a richer layer."""
     if new.origin.strength != old.origin.strength:
         return new.origin.strength > old.origin.strength
     if bool(new.seen_at) != bool(old.seen_at):
         return bool(new.seen_at)
-    return new.seen_at == old.seen_at and _layer_rank(new) > _layer_rank(old)
+    if new.seen_at != old.seen_at:
+        return new.seen_at < old.seen_at
+    return _layer_rank(new) > _layer_rank(old)
 
 
 def _is_edit(name: str, new: Claim, old: Claim) -> bool:

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from scraper.archive import fulltext
 from scraper.archive.decide import LISTS, SCALARS, Change, Claim, Decision, StoredEpisode, Value, doubts
-from scraper.archive.identity import find
+from scraper.archive.identity import FormerIds, find
 from scraper.archive.people import People
 from scraper.archive.rows import RowBuffer
 from scraper.model import Episode, Key, Layer, Link, Origin
@@ -20,17 +20,23 @@ _MOST_WAITING: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """The page an episode was read from: when (ISO, "" if unknown), which, by which parser."""
+    """The page an episode was read from: when (ISO, "" if unknown), which, by which parser.
+
+    `live`: the host itself shows the episode there, so it stands; a feed may be older than it looks.
+    """
 
     seen_at: str
     snapshot: str
     parser: str
+    live: bool = False
 
 
 def load(db: Database, episode_id: str) -> StoredEpisode:
     """An episode's claims: its values, and what speaks for each."""
     columns = ", ".join(SCALARS)
-    row = db.execute(f"SELECT {columns} FROM episodes WHERE id = ?", (episode_id,)).fetchone()
+    *row, removed_at = db.execute(
+        f"SELECT {columns}, removed_at FROM episodes WHERE id = ?", (episode_id,)
+    ).fetchone()
     values: dict[str, Value] = {name: value for name, value in zip(SCALARS, row, strict=True) if value is not None}
     values |= _load_lists(db, episode_id)
     claims = {}
@@ -39,7 +45,7 @@ def load(db: Database, episode_id: str) -> StoredEpisode:
     ):
         if field in values:
             claims[field] = Claim(values[field], Origin(Layer(layer), rule, strength), seen_at or "")
-    return StoredEpisode(episode_id, claims)
+    return StoredEpisode(episode_id, claims, removed_at or "")
 
 
 def _load_lists(db: Database, episode_id: str) -> dict[str, Value]:
@@ -65,13 +71,16 @@ class EpisodeWriter:
     The full-text index is brought up to date by `index`, at the end of the transaction.
     """
 
-    def __init__(self, db: Database, people: People, rows: RowBuffer) -> None:
+    def __init__(self, db: Database, people: People, rows: RowBuffer, former: FormerIds | None = None) -> None:
         self.db = db
         self._people = people
         self._rows = rows
-        self._seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])
+        self._former = former
+        newest = int(db.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])
+        self._seq = max(newest, former.newest) if former else newest
         self._question_seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM questions").fetchone()[0])
-        self._first_new = (self._seq + 1, self._question_seq + 1)
+        self._first_new_question = self._question_seq + 1
+        self._new: set[int] = set()
         self._stale: set[int] = set()
         self._waiting: set[str] = set()
 
@@ -87,16 +96,19 @@ class EpisodeWriter:
         return find(self.db, show_id, keys)
 
     def insert(self, show_id: str, episode: Episode, decision: Decision, capture: Capture) -> str:
-        """Write a new episode; its id, which counts up, so that rows lie in the order in which they came."""
-        self._seq += 1
-        episode_id = f"e{self._seq:07}"
+        """Write a new episode; its id, which counts up, so that rows lie in the order in which they came.
+
+        In a rebuild, an episode that the former archive knows keeps the id that it has there.
+        """
+        episode_id, seq = self._name(show_id, episode.keys)
+        self._new.add(seq)
         said: dict[str, Any] = {change.field: change.new.value for change in decision.changes}
         body, seen = said.get("body", ""), capture.seen_at or None
         self._rows.add(
             "episodes", episode_id, show_id, said.get("slug"), said.get("url"), said.get("title", ""),
             episode.category or None, said.get("date"), said.get("published_at"), body, len(body.split()),
             said.get("duration"), said.get("audio_url"), said.get("image_url"), said.get("transcript_url"),
-            seen, seen, None, capture.snapshot, capture.parser, said.get("method"), self._seq,
+            seen, seen, None, capture.snapshot, capture.parser, said.get("method"), seq,
         )  # fmt: skip
         for name in LISTS:
             if name in said:
@@ -146,6 +158,16 @@ class EpisodeWriter:
                 (seen_at, seen_at, episode_id),
             )
 
+    def mark(self, episode_id: str, removed_at: str, was: str, capture: Capture) -> None:
+        """Mark an episode as taken down by the host at that time, or with "" as standing again; history keeps it."""
+        self.write_rows()
+        self.db.conn.execute(
+            "UPDATE episodes SET removed_at = ?, changed_at = ? WHERE id = ?",
+            (removed_at or None, capture.seen_at, episode_id),
+        )
+        self._add_revision(episode_id, "removed_at", was or None, removed_at or None, capture)
+        self.write_rows()
+
     def add_keys(self, show_id: str, episode_id: str, keys: Sequence[Key]) -> None:
         """Remember what else an episode is known by. A key that is another episode's stays with it."""
         self._rows.extend("episode_keys", ((show_id, key.kind, key.value, episode_id) for key in keys))
@@ -155,20 +177,34 @@ class EpisodeWriter:
         """Put what was written into the full-text index."""
         self.write_rows()
         fulltext.put_in(self.db, "episodes", sorted(self._stale))
-        fulltext.put_in_range(self.db, "episodes", self._first_new[0], self._seq)
-        fulltext.put_in_range(self.db, "questions", self._first_new[1], self._question_seq)
+        for first, last in _ranges(sorted(self._new)):
+            fulltext.put_in_range(self.db, "episodes", first, last)
+        fulltext.put_in_range(self.db, "questions", self._first_new_question, self._question_seq)
+
+    def _name(self, show_id: str, keys: Sequence[Key]) -> tuple[str, int]:
+        """The id and number of an episode that is new here."""
+        former = self._former.id_of(show_id, keys) if self._former else None
+        if former and not self._is_taken(former[1]):
+            return former
+        self._seq += 1
+        return f"e{self._seq:07}", self._seq
+
+    def _is_taken(self, seq: int) -> bool:
+        """Whether a number is an episode's already: what was one before may now be read as two."""
+        stored = self.db.execute("SELECT 1 FROM episodes WHERE seq = ?", (seq,)).fetchone()
+        return seq in self._new or stored is not None
 
     def _take_out(self, episode_id: str) -> None:
         """Take an episode's words out of the index before they change; those of a new one are not in yet."""
         seq = self.db.execute("SELECT seq FROM episodes WHERE id = ?", (episode_id,)).fetchone()[0]
-        if seq not in self._stale and seq < self._first_new[0]:
+        if seq not in self._stale and seq not in self._new:
             fulltext.take_out(self.db, "episodes", [seq])
             self._stale.add(seq)
 
     def _take_list_out(self, episode_id: str, table: str) -> None:
         if table == "questions":
             found = self.db.execute("SELECT seq FROM questions WHERE episode_id = ?", (episode_id,)).fetchall()
-            fulltext.take_out(self.db, "questions", [seq for (seq,) in found if seq < self._first_new[1]])
+            fulltext.take_out(self.db, "questions", [seq for (seq,) in found if seq < self._first_new_question])
         self.db.conn.execute(f"DELETE FROM {table} WHERE episode_id = ?", (episode_id,))
 
     def _add_list(self, episode_id: str, table: str, items: Any) -> None:
@@ -195,12 +231,23 @@ class EpisodeWriter:
         )  # fmt: skip
 
     def _add_revisions(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
+        for change in changes:
+            if change.edited:
+                self._add_revision(episode_id, change.field, _as_text(change.old), _as_text(change.new), capture)
+
+    def _add_revision(self, episode_id: str, field: str, old: str | None, new: str | None, capture: Capture) -> None:
+        self._rows.write()
         count = self.db.execute("SELECT count(*) FROM revisions WHERE episode_id = ?", (episode_id,)).fetchone()[0]
-        for number, change in enumerate((change for change in changes if change.edited), count + 1):
-            self._rows.add(
-                "revisions", f"{episode_id}-r{number}", episode_id, change.field, _as_text(change.old),
-                _as_text(change.new), capture.seen_at, capture.snapshot,
-            )  # fmt: skip
+        self._rows.add(
+            "revisions", f"{episode_id}-r{count + 1}", episode_id, field, old, new, capture.seen_at, capture.snapshot
+        )
+
+
+def _ranges(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as the first and last of each unbroken row of them."""
+    starts = [number for place, number in enumerate(numbers) if not place or numbers[place - 1] < number - 1]
+    ends = [number for place, number in enumerate(numbers, 1) if place == len(numbers) or numbers[place] > number + 1]
+    return list(zip(starts, ends, strict=True))
 
 
 def _as_text(claim: Claim | None) -> str | None:

@@ -46,6 +46,11 @@ def put_in_range(db: Database, table: str, first: int, last: int) -> None:
     )
 
 
+def merge(db: Database, table: str) -> None:
+    """Merge all pieces of a table's index into one, without what was taken out of it."""
+    db.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES('optimize')")
+
+
 def is_sound(db: Database) -> bool:
     """Whether every index agrees with its rows, by FTS5's own check (which needs rank 1 to compare content)."""
     try:

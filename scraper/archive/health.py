@@ -1,6 +1,7 @@
-"""What the archive holds, for `status`: counts, span, fill rates; read without writing."""
+"""What the archive holds, for `status`: counts, span, fill rates, and how fresh it is; read without writing."""
 
 import sqlite3
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 COUNTED: Final = (
@@ -58,3 +59,28 @@ def _fill_rates(conn: sqlite3.Connection, total: int) -> dict[str, float]:
 def _meta(conn: sqlite3.Connection, key: str) -> str | None:
     row = conn.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row[0] if row else None
+
+
+_SKEW: Final = timedelta(minutes=5)
+"""How far two clocks may be apart."""
+
+
+def staleness(last: str | None, now: datetime, most: timedelta) -> str:
+    """In words, why a last complete run (ISO, None for never) is not fresh; "" if it is at most `most` ago."""
+    if last is None:
+        return "no run has been complete yet"
+    age = now - datetime.fromisoformat(last)
+    if age > most:
+        return f"the last complete run was {in_words(age)} ago, at {last}, and {in_words(most)} are allowed"
+    if age < -_SKEW:
+        return f"the last complete run was at {last}, which is {in_words(-age)} ahead of this machine's clock"
+    return ""
+
+
+def in_words(span: timedelta) -> str:
+    """A span in the largest unit that it fills twice: `36 hours`, `3 days`; less than a minute in seconds."""
+    seconds = int(span.total_seconds())
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds // length} {unit}"
+    return f"{seconds} seconds"

@@ -39,3 +39,19 @@ def _denied(db: Database, episode_id: str, kind: KeyKind, keys: Sequence[Key]) -
         if ours and theirs and not ours & theirs:
             return True
     return False
+
+
+class FormerIds:
+    """The ids that episodes have in an archive that is being rebuilt: they are permanent, so they are kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.newest = int(db.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])
+
+    def id_of(self, show_id: str, keys: Sequence[Key]) -> tuple[str, int] | None:
+        """The former id and number of the episode that the keys name; None if it had none."""
+        known = find(self._db, show_id, keys)
+        if known is None:
+            return None
+        seq = self._db.execute("SELECT seq FROM episodes WHERE id = ?", (known,)).fetchone()[0]
+        return known, seq

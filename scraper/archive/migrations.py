@@ -9,7 +9,6 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from scraper.archive import schema
-from scraper.errors import SchemaError
 
 ARCHIVE: Final = Migrations("archive")
 
@@ -22,16 +21,8 @@ def first_tables(db: Database) -> None:
 
 
 def migrate(db: Database) -> None:
-    """Bring an archive up to date. Raises SchemaError for one that a newer version has written."""
-    known = {step.name for step in ARCHIVE.pending(Database(memory=True))}
-    unknown = [step.name for step in ARCHIVE.applied(db) if step.name not in known]
-    if unknown:
-        raise SchemaError(
-            f"the archive was written by a newer version (it has had the step {unknown[0]!r})",
-            advice="Update this program, or use another archive with --db.",
-        )
-    if ARCHIVE.pending(db):
-        ARCHIVE.apply(db)
+    """Give an archive every step that it lacks."""
+    ARCHIVE.apply(db)
 
 
 def _run_script(db: Database, script: str) -> None:

@@ -36,7 +36,7 @@ class People:
         elif not self._stored("SELECT author_id FROM author_names WHERE spelling = ?", name):
             rows.add("author_names", name, known, _REASON)
             rows.write()
-            self._db.conn.execute("UPDATE authors SET name = ? WHERE id = ?", (self._best(known), known))
+            self._db.conn.execute("UPDATE authors SET name = ? WHERE id = ?", (best_spelling(self._db, known), known))
         self._by_key[key] = known
         return known
 
@@ -44,9 +44,11 @@ class People:
         row = self._db.conn.execute(sql, (value,)).fetchone()
         return str(row[0]) if row else ""
 
-    def _best(self, author_id: str) -> str:
-        rows = self._db.execute("SELECT spelling FROM author_names WHERE author_id = ?", (author_id,))
-        return max((str(row[0]) for row in rows), key=_richness)
+
+def best_spelling(db: Database, author_id: str) -> str:
+    """The best of the spellings that a person is known by."""
+    rows = db.execute("SELECT spelling FROM author_names WHERE author_id = ?", (author_id,))
+    return max((str(row[0]) for row in rows), key=_richness)
 
 
 def _richness(name: str) -> tuple[bool, int, int, str]:

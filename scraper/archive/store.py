@@ -7,25 +7,40 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from scraper import signals
 from scraper.archive.database import close_archive, open_archive
 from scraper.archive.decide import decide
 from scraper.archive.episodes import Capture, EpisodeWriter, load
+from scraper.archive.identity import FormerIds
 from scraper.archive.papers import PaperWriter, write_article
 from scraper.archive.people import People
 from scraper.archive.rows import RowBuffer
 from scraper.archive.shows import settle_show
 from scraper.errors import StorageError
-from scraper.model import Episode, KeyKind, ParsedPage, Snapshot
+from scraper.model import Episode, Key, KeyKind, Kind, ParsedPage, ParsedShow, Snapshot
+from scraper.notation.keys import slug_of
 from scraper.report import RunReport
 from scraper.text.episode import STAND_IN, put_in_order
 
+OrderedPage = tuple[Snapshot, ParsedPage, Iterable[Episode]]
+"""A page, what it says, and its episodes put in order (what the page itself says of them is not looked at)."""
+
+
+def episodes_in(snapshot: Snapshot, page: ParsedPage) -> Iterator[Episode]:
+    """The episodes of a page put in order, one at a time."""
+    return (put_in_order(reading, snapshot.fetched_at or "") for reading in page.episodes)
+
 
 class Archive:
-    """archive.db, open for writing. Use as a context manager; closing leaves one whole file."""
+    """archive.db, open for writing. Use as a context manager; closing leaves one whole file.
 
-    def __init__(self, path: Path) -> None:
+    `former`: the ids that episodes have in the archive that this one is to replace.
+    """
+
+    def __init__(self, path: Path, former: FormerIds | None = None) -> None:
         self.path = path
         self.db = open_archive(path)
+        self._former = former
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +70,15 @@ class Archive:
         rows = self.db.execute("SELECT value FROM episode_keys WHERE show_id = ? AND kind = ?", (show, KeyKind.SLUG))
         return frozenset(row[0] for row in rows)
 
+    def standing(self, show: str) -> dict[str, str]:
+        """Slug and address of every episode that has them and is not marked as taken down."""
+        rows = self.db.execute(
+            "SELECT slug, url FROM episodes WHERE show_id = ? AND removed_at IS NULL AND slug IS NOT NULL"
+            " AND url IS NOT NULL ORDER BY seq",
+            (show,),
+        )
+        return dict(rows.fetchall())
+
     def lacking(self, show: str, slugs: set[str]) -> list[str]:
         """Permalinks of those episodes that lack a text, a title or a day said in so many words."""
         rows = self.db.execute(
@@ -78,17 +102,22 @@ class Archive:
         Pages are taken one at a time, so there may be more of them than fit into memory. Counts each episode,
         paper and article in the report. Raises StorageError; then nothing was changed.
         """
+        self.apply_ordered(((*each, episodes_in(*each)) for each in pages), upto, report)
+
+    def apply_ordered(self, pages: Iterable[OrderedPage], upto: int, report: RunReport) -> None:
+        """The same for pages whose episodes were put in order already."""
         with _storage_errors(self.path), self.db.atomic():
-            writer = EpisodeWriter(self.db, People(self.db), RowBuffer(self.db))
+            writer = EpisodeWriter(self.db, People(self.db), RowBuffer(self.db), self._former)
             papers = PaperWriter(self.db)
-            for snapshot, page in pages:
-                capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser)
-                if page.episodes:
-                    show_id = settle_show(self.db, snapshot.show, page.show)
-                    episodes = (put_in_order(reading, capture.seen_at) for reading in page.episodes)
-                    self._apply_episodes(writer, show_id, episodes, capture, report)
+            for snapshot, page, episodes in pages:
+                live = snapshot.kind in {Kind.LISTING, Kind.EPISODE}
+                capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser, live)
+                if page.removed:
+                    report.episodes["removed"] += _take_down(writer, snapshot.show, page.removed, capture)
+                self._apply_episodes(writer, (snapshot.show, page.show), episodes, capture, report)
                 source = page.parser.partition("/")[0]
                 for position, paper in enumerate(page.papers, 1):
+                    signals.check()
                     report.papers[papers.write(paper, position, source, page.seen_on, capture)] += 1
                 for article in page.articles:
                     report.articles[write_article(self.db, article, capture)] += 1
@@ -98,9 +127,12 @@ class Archive:
             self._note("last_snapshot", str(upto))
 
     def _apply_episodes(
-        self, writer: EpisodeWriter, show_id: str, episodes: Iterable[Episode], capture: Capture, report: RunReport
-    ) -> None:
+        self, writer: EpisodeWriter, show: tuple[str, ParsedShow | None], episodes: Iterable[Episode],
+        capture: Capture, report: RunReport,
+    ) -> None:  # fmt: skip
+        show_id = ""
         for episode in episodes:
+            show_id = show_id or settle_show(self.db, *show)
             report.episodes["seen"] += 1
             if not episode.keys:
                 report.episodes["failed"] += 1
@@ -120,9 +152,21 @@ def apply_episode(writer: EpisodeWriter, show_id: str, episode: Episode, capture
     decision = decide(stored, episode, capture.seen_at)
     if decision.changes:
         writer.update(stored, episode, decision, capture)
+    is_back = capture.live and "" < stored.removed_at < capture.seen_at
+    if is_back:
+        writer.mark(known, "", stored.removed_at, capture)
     writer.add_keys(show_id, known, episode.keys)
     writer.seen(known, capture.seen_at)
-    return "edited" if decision.changes else "unchanged"
+    return "edited" if decision.changes or is_back else "unchanged"
+
+
+def _take_down(writer: EpisodeWriter, show_id: str, url: str, capture: Capture) -> int:
+    """Mark the episode of that permalink as taken down by the host; 1 if it was not so before."""
+    known = writer.find(show_id, [Key(KeyKind.SLUG, slug_of(url))])
+    if known is None or load(writer.db, known).removed_at:
+        return 0
+    writer.mark(known, capture.seen_at, "", capture)
+    return 1
 
 
 @contextmanager

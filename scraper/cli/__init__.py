@@ -13,11 +13,16 @@ from scraper.errors import PaperLedgeError, UsageError
 
 COMMANDS: Final = {
     "update": "crawl the show, store what is new",
-    "import": "read saved pages, feeds and text renderings",
+    "import": "read saved pages, feeds, text renderings and web archives",
     "link": "tie episodes to the papers they are about",
     "search": "find episodes, best first",
     "serve": "open the archive in the browser",
     "status": "what the archive holds, and how fresh it is",
+    "doctor": "check both databases; each check carries its fix",
+    "backup": "a verified copy of both databases",
+    "rebuild": "make the archive anew from the pages kept",
+    "export": "write everything out, in a format that others read",
+    "forget": "take an episode down for good",
 }
 
 

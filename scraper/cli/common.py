@@ -1,7 +1,7 @@
 """What commands that write share: options, settings, the progress line, the report at the end."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -9,9 +9,12 @@ from typing import Final
 import click
 
 from scraper.cli import print_json, say
+from scraper.errors import EXIT_NAMES, worst
 from scraper.report import Progress, RunReport
+from scraper.signals import CODES
 
 _BAR: Final = 30
+ENDED_BY_SIGNAL: Final = frozenset(CODES.values())
 
 
 def codes_in(text: str) -> frozenset[int]:
@@ -59,19 +62,28 @@ def progress_line(what: str) -> Iterator[Progress]:
             say("")
 
 
-def finish(ctx: click.Context, report: RunReport, *, as_json: bool, said: str) -> None:
-    """Say how a run went, if there is anything to say beside what failed, and end with its exit code."""
-    for failed in report.failed:
-        what = failed["what"] if failed["what"].isprintable() else repr(failed["what"])
-        about = "" if what in failed["error"] else f"{what}: "
-        say(f"{about}{failed['error']}. {failed['advice']}".rstrip())
-    for warning in report.warnings:
-        say(f"Note: {warning}.")
+def finish(ctx: click.Context, runs: Sequence[tuple[RunReport, str]], *, as_json: bool) -> None:
+    """Say how each run went, with its line if there is one and what failed; end with the worst exit code.
+
+    `--json` prints the report; of several runs an object with all of them under `runs`.
+    """
+    reports = [report for report, _ in runs]
+    code = worst(report.exit_code for report in reports)
+    for report, said in runs:
+        for failed in report.failed:
+            what = failed["what"] if failed["what"].isprintable() else repr(failed["what"])
+            about = "" if what in failed["error"] else f"{what}: "
+            say(f"{about}{failed['error']}. {failed['advice']}".rstrip())
+        for warning in report.warnings:
+            say(f"Note: {warning}.")
+        if said and not as_json:
+            say(said)
+    if code in ENDED_BY_SIGNAL:
+        say("Stopped as asked; what was fetched is kept, and the next run goes on from there.")
     if as_json:
-        print_json(report.as_json())
-    elif said:
-        say(said)
-    ctx.exit(report.exit_code)
+        found = [report.as_json() for report in reports]
+        print_json(found[0] if len(found) == 1 else {"exit": code, "exit_name": EXIT_NAMES[code], "runs": found})
+    ctx.exit(code)
 
 
 def counted(counter: dict[str, int], noun: str) -> str:

@@ -1,47 +1,66 @@
 """paperledge status: what the archive holds, and how fresh it is."""
 
+import re
 import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from scraper.archive.database import open_readonly
-from scraper.archive.health import summary
+from scraper.archive.health import staleness, summary
 from scraper.cli import print_json
 from scraper.cli.common import db_option
+from scraper.clock import SystemClock
 from scraper.crawl.database import crawl_path
 from scraper.crawl.site import shown_name
+from scraper.errors import StaleError
+
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def span_of(text: str) -> timedelta:
+    """A span of time such as `90m`, `36h` or `2d`. Raises BadParameter for anything else."""
+    found = re.fullmatch(r"([0-9]{1,5})([mhd])", text.strip())
+    if found is None:
+        raise click.BadParameter(f"{text!r} is no span of time such as 90m, 36h or 2d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
 @click.command(name="status")
 @db_option
+@click.option(
+    "--max-age", metavar="SPAN", callback=lambda _ctx, _param, text: None if text is None else span_of(text),
+    help="End with 11 if the last complete run is longer ago, as 90m, 36h or 2d.",
+)  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def command(db: Path, as_json: bool) -> None:
+def command(db: Path, max_age: timedelta | None, as_json: bool) -> None:
     """Show what the archive holds: counts, dates, how full each field is, what went wrong."""
-    conn = open_readonly(db)
-    try:
+    with closing(open_readonly(db)) as conn:
         found = summary(conn)
-    finally:
-        conn.close()
     found["problems"] = _problems(crawl_path(db))
     if as_json:
         print_json(found)
     else:
         click.echo("\n".join(_lines(db, found)))
+    if max_age is not None and (why := staleness(found["last_complete_run"], SystemClock().now(), max_age)):
+        raise StaleError(
+            f"{db} is stale: {why}",
+            advice='Look whether the timer still runs, then run "paperledge update"; "paperledge doctor" says more.',
+        )
 
 
 def _problems(path: Path) -> list[dict[str, Any]] | None:
     """What could not be read, by address; None if crawl.db cannot be looked into now."""
     if not path.is_file():
         return []
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        rows = conn.execute("SELECT url, fault, detail, seen_at FROM problems ORDER BY url").fetchall()
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+            rows = conn.execute("SELECT url, fault, detail, seen_at FROM problems ORDER BY url").fetchall()
     except sqlite3.Error:
         return None
-    finally:
-        conn.close()
     return [dict(zip(("url", "fault", "detail", "seen_at"), row, strict=True)) for row in rows]
 
 

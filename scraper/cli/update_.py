@@ -1,18 +1,21 @@
-"""paperledge update: crawl the show, store what is new."""
+"""paperledge update: crawl shows, store what is new."""
 
 from pathlib import Path
 
 import click
 
-from scraper import config, pipeline
+from scraper import config, pipeline, signals
 from scraper.archive.shows import host_slug
 from scraper.cli.common import counted, db_option, finish, json_option, progress_line, show_option, soft_option
 from scraper.clock import SystemClock
+from scraper.config import Settings
+from scraper.errors import UsageError
+from scraper.report import RunReport
 from scraper.run import Run
 
 
 @click.command(name="update")
-@click.argument("url", required=False)
+@click.argument("urls", metavar="[URL]...", nargs=-1)
 @db_option
 @show_option
 @click.option("--full", is_flag=True, help="Read every page again, not only what is new.")
@@ -22,25 +25,44 @@ from scraper.run import Run
 @json_option
 @click.pass_context
 def command(
-    ctx: click.Context, url: str | None, db: Path, show: str | None, full: bool, max_pages: int | None,
+    ctx: click.Context, urls: tuple[str, ...], db: Path, show: str | None, full: bool, max_pages: int | None,
     delay: float | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Crawl the show at URL (default: PaperLedge) into the archive.
+    """Crawl the show at each URL (default: PaperLedge) into the archive, one after the other.
 
-    The first run reads every listing page; later ones what is new. Robots.txt is obeyed, one request is made
-    at a time, and pages that have not changed are not sent again.
+    The first run reads every listing page; later ones what is new, and once in 30 days all of it again.
+    Robots.txt is obeyed, one request is made at a time, and pages that have not changed are not sent again.
+    What goes wrong with one show does not stop the next.
     """
-    settings = config.load({"url": url, "show": show, "delay": delay})
-    name = settings.show or host_slug(settings.url)
-    with progress_line("page") as progress, Run("update", db, settings, SystemClock(), name, progress) as run:
-        pipeline.update(run, full=full, max_pages=max_pages)
-    report = run.report
-    claimed = report.host["claimed"]
-    pages = "1 listing page" if report.host["pages"] == 1 else f"{report.host['pages']} listing pages"
-    said = f"{counted(report.episodes, 'episodes')} on {pages} of {settings.url}"
-    if claimed:
-        said += f", which claims {claimed} in all"
-    said += f"; {report.http['requests']} requests, {report.seconds:.1f} s."
+    shows = _settings(urls, show, delay)
+    reports = []
+    with signals.listening(), progress_line("page") as progress:
+        for settings in shows:
+            name = settings.show or host_slug(settings.url)
+            with Run("update", db, settings, SystemClock(), name, progress) as run:
+                pipeline.update(run, full=full, max_pages=max_pages)
+            reports.append((run.report, _said(run.report, settings.url)))
+            if signals.is_asked_to_end():
+                break
+    finish(ctx, reports, as_json=as_json)
+
+
+def _settings(urls: tuple[str, ...], show: str | None, delay: float | None) -> list[Settings]:
+    """The settings for each show. Raises UsageError where one name or feed would have to do for several shows."""
+    if len(urls) < 2:
+        return [config.load({"url": url, "show": show, "delay": delay}) for url in urls or (None,)]
+    if show:
+        raise UsageError("--show names one show, and there are several addresses", advice="Give each its own run.")
+    return [config.load({"url": url, "show": "", "feed_url": "", "delay": delay}) for url in dict.fromkeys(urls)]
+
+
+def _said(report: RunReport, url: str) -> str:
+    """How the crawl of one show went, in one line; "" where only its failure is worth telling."""
     if report.failed and not report.host["pages"]:
-        said = ""
-    finish(ctx, report, as_json=as_json, said=said)
+        return ""
+    pages = "1 listing page" if report.host["pages"] == 1 else f"{report.host['pages']} listing pages"
+    claimed = report.host["claimed"]
+    total = f", which claims {claimed} in all" if claimed else ""
+    removed = f", {report.episodes['removed']} taken down" if report.episodes["removed"] else ""
+    requests = f"{report.http['requests']} requests, {report.seconds:.1f} s."
+    return f"{counted(report.episodes, 'episodes')}{removed} on {pages} of {url}{total}; {requests}"

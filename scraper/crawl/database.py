@@ -6,7 +6,6 @@ on the disk before it is parsed.
 
 import fcntl
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,8 @@ from typing import Final
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from scraper.errors import BusyError, SchemaError, StorageError
+from scraper.errors import BusyError, StorageError
+from scraper.storage.opening import Layout, open_for_writing
 
 _TABLES: Final = """
 CREATE TABLE snapshots (
@@ -56,24 +56,50 @@ def first_tables(db: Database) -> None:
             db.execute(statement)
 
 
+@CRAWL()
+def walks_and_absences(db: Database) -> None:
+    """How the last walk through each show's list ended, and since when a page has been gone."""
+    db.execute(
+        "CREATE TABLE walks (show TEXT PRIMARY KEY, begun_at TEXT NOT NULL, ended_at TEXT, swept_at TEXT,"
+        " claimed INTEGER, known INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
+    )
+    db.execute("ALTER TABLE url_state ADD COLUMN gone_since TEXT")
+    db.execute("ALTER TABLE url_state ADD COLUMN show TEXT")
+    db.execute("ALTER TABLE url_state ADD COLUMN seq INTEGER")
+    db.execute("UPDATE url_state SET seq = (SELECT max(seq) FROM snapshots WHERE snapshots.url = url_state.url)")
+
+
+@CRAWL()
+def replays(db: Database) -> None:
+    """Which snapshots stand there a second time, behind captures that came in late (crawl/late.py)."""
+    db.execute("CREATE TABLE replays (upto INTEGER PRIMARY KEY, first INTEGER NOT NULL)")
+    db.execute("CREATE INDEX snapshots_by_time ON snapshots(fetched_at)")
+
+
+@CRAWL()
+def origin(db: Database) -> None:
+    """A name of its own, by which an archive knows whether it was made from this crawl.db."""
+    db.execute("CREATE TABLE origin (id TEXT NOT NULL)")
+    db.execute("INSERT INTO origin VALUES (lower(hex(randomblob(16))))")
+
+
+LAYOUT: Final = Layout(
+    steps=CRAWL,
+    journal="DELETE",
+    synchronous="FULL",
+    remedy="Restore it from a backup (docs/operating.md). Without one move it away: the next update begins a new one"
+    " and goes on from the archive.",
+    private=True,
+)
+
+
 def open_crawl(path: Path) -> Database:
     """Open crawl.db for writing, made or brought up to date where needed.
 
-    Raises StorageError for a file that cannot be used, SchemaError for one of a newer version.
+    Raises StorageError for a file that cannot be used, SchemaError for one of a newer version, BusyError for one
+    that another program holds.
     """
-    try:
-        db = Database(sqlite3.connect(path, timeout=10, isolation_level=None))
-        db.execute("PRAGMA journal_mode = DELETE")
-        db.execute("PRAGMA synchronous = FULL")
-        known = {step.name for step in CRAWL.pending(Database(memory=True))}
-        if any(step.name not in known for step in CRAWL.applied(db)):
-            raise SchemaError(f"{path} was written by a newer version", advice="Update this program.")
-        CRAWL.apply(db)
-    except sqlite3.Error as error:
-        raise StorageError(
-            f"{path} cannot be opened: {error}", advice="Check the path, the disk and the file's rights."
-        ) from error
-    return db
+    return open_for_writing(path, LAYOUT)
 
 
 def crawl_path(archive: Path) -> Path:

@@ -12,7 +12,9 @@ from urllib.parse import urljoin
 from scraper.model import Listing
 
 _MOST_FAILURES: Final = 3
-_MOST_REPEATS: Final = 2
+_MOST_REPEATS: Final = 10
+"""Pages in a row without a new episode: as many as a burst of newcomers between two requests may push down."""
+_MOST_THE_SAME: Final = 2
 
 
 class Stop(StrEnum):
@@ -44,17 +46,23 @@ class Frontier:
     start: str
     known: frozenset[str] | None
     max_pages: int | None
+    surplus: int = 0
+    """How many episodes the host claims beyond those that its whole list showed the last time."""
     seen: set[str] = field(default_factory=set)
     pages: int = 0
     shifts: int = 0
     """Episodes met again further down: that many came while the walk went on."""
     shrunk: bool = False
     """Whether the host's total fell, so that an episode may have slipped to a page that was read already."""
+    resized: bool = False
+    """Whether a page was longer than one before it, so that the pages between them were cut otherwise."""
     _total: int | None = None
     _total_pages: int | None = None
     _promised: bool = False
     _failures: int = 0
     _repeats: int = 0
+    _the_same: int = 0
+    _last: frozenset[str] = frozenset()
 
     def url(self, page: int) -> str:
         """Address of a listing page, from 1."""
@@ -74,12 +82,17 @@ class Frontier:
         self._failures = 0
         self._promised = listing.has_more if listing.total_pages is None else page < listing.total_pages
         self._repeats = self._repeats + 1 if again == slugs else 0
+        self._the_same = self._the_same + 1 if slugs == self._last else 0
+        self.resized |= was_promised and len(slugs) > len(self._last)
+        self._last = slugs
         if self._repeats and not was_promised:
             return Stop.REPEATED
-        if self._repeats == _MOST_REPEATS:
+        if self._the_same == _MOST_THE_SAME or self._repeats == _MOST_REPEATS:
             return Stop.CUT_SHORT
-        if self.known is not None and slugs <= self.known and _agrees(listing, len(self.known | self.seen)):
-            return Stop.KNOWN
+        if self.known is not None and slugs <= self.known:
+            expected = len(self.known | self.seen) + self.surplus
+            if listing.total_episodes in {None, expected}:
+                return Stop.KNOWN
         return self._enough(page)
 
     def missing(self) -> Stop:
@@ -104,8 +117,3 @@ class Frontier:
             self.shrunk |= self._total is not None and listing.total_episodes < self._total
             self._total = listing.total_episodes
         self._total_pages = listing.total_pages
-
-
-def _agrees(listing: Listing, count: int) -> bool:
-    """Whether the host claims no more episodes than are known; a host that claims nothing cannot disagree."""
-    return listing.total_episodes is None or listing.total_episodes <= count

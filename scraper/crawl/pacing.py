@@ -9,7 +9,7 @@ from scraper.report import RunReport
 _BACKOFF_BASE = 1.0
 _BACKOFF_CAP = 60.0
 _MOST_DOUBLINGS = 10
-_LONGEST_WAIT = 30 * 86_400.0
+LONGEST_WAIT = 30 * 86_400.0
 
 
 class Pacer:
@@ -63,11 +63,11 @@ def retry_after(value: str, answered_at: str, now: datetime) -> float | None:
     """
     value = value.strip()
     if value.isascii() and value.isdecimal():
-        return min(float(value), _LONGEST_WAIT)
+        return min(float(value), LONGEST_WAIT)
     until = _moment(value)
     if until is None:
         return None
-    return min(max(0.0, (until - (_moment(answered_at) or now)).total_seconds()), _LONGEST_WAIT)
+    return min(max(0.0, (until - (_moment(answered_at) or now)).total_seconds()), LONGEST_WAIT)
 
 
 def _moment(text: str) -> datetime | None:

@@ -5,13 +5,12 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from scraper.crawl.fetcher import Fetcher
+from scraper.crawl.fetcher import MOST_ROBOTS_BYTES, Fetcher
 from scraper.crawl.pacing import Pacer
 from scraper.crawl.site import root_of
 from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
 from scraper.model import Kind
 
-MOST_BYTES: Final = 500 * 1024
 LONGEST_DELAY: Final = 30.0
 AGENT: Final = "paperledge"
 
@@ -51,8 +50,13 @@ class Robots:
                 fault="robots unreachable",
                 advice="Check the address and the network, then run the command again.",
             ) from error
-        rules = Protego.parse(got.body[:MOST_BYTES].decode("utf-8-sig", errors="replace"))
+        rules = Protego.parse(_whole_lines(got.body).decode("utf-8-sig", errors="replace"))
         asked = rules.crawl_delay(AGENT)
         if asked:
             self._pacer.slow_down(host, min(float(asked), LONGEST_DELAY))
         return rules
+
+
+def _whole_lines(body: bytes) -> bytes:
+    """What was read of the rules, less a line that the limit has cut: half an `Allow` would allow more."""
+    return body if len(body) < MOST_ROBOTS_BYTES else body.rpartition(b"\n")[0]

@@ -3,14 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import zstandard
 from sqlite_utils import Database
 
 from scraper.model import Kind, Snapshot
 
-_LEVEL = 9
+_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +46,84 @@ class SnapshotStore:
 
         What could not be read the last time is kept again, so that it is read again.
         """
-        sha256 = hashlib.sha256(body).hexdigest()
+        sha256 = self.hash_of(body)
         with self.db.atomic():
-            if self.url_state(url).body_sha256 == sha256 and self._last(url) == (kind, sha256, show):
-                self._remember(url, sha256, fetched_at, headers)
+            if self.url_state(url).body_sha256 == sha256 and self._last(url) == (kind, show):
+                self._remember(url, sha256, fetched_at, headers, show)
                 return None
-            if not self.db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", [sha256]).fetchone():
-                self.db.execute("INSERT INTO bodies VALUES (?, ?)", [sha256, self._packer.compress(body)])
-            cursor = self.db.execute(
-                "INSERT INTO snapshots(url, kind, fetched_at, status, headers, body_sha256, show)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [url, kind, fetched_at, status, json.dumps(dict(headers)), sha256, show],
+            seq = self._insert(url, kind, fetched_at, status, headers, body, sha256, show)
+            self._remember(url, sha256, fetched_at, headers, show)
+            self.db.execute("UPDATE url_state SET seq = ? WHERE url = ?", [seq, url])
+        return seq
+
+    def add_removal(self, url: str, fetched_at: str, show: str) -> None:
+        """Keep that the host has taken an episode down: what a second answer of `gone`, a day later, has shown."""
+        sha256 = self.hash_of(b"")
+        with self.db.atomic():
+            self._insert(url, Kind.GONE, fetched_at, 404, {}, b"", sha256, show)
+            self.db.execute("UPDATE url_state SET gone_streak = 0, gone_since = NULL WHERE url = ?", [url])
+
+    def _insert(
+        self, url: str, kind: Kind, fetched_at: str | None, status: int, headers: Mapping[str, str], body: bytes,
+        sha256: str, show: str,
+    ) -> int:  # fmt: skip
+        if not self.db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", [sha256]).fetchone():
+            self.db.execute("INSERT INTO bodies VALUES (?, ?)", [sha256, self._packer.compress(body)])
+        cursor = self.db.execute(
+            "INSERT INTO snapshots(url, kind, fetched_at, status, headers, body_sha256, show)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [url, kind, fetched_at, status, json.dumps(dict(headers)), sha256, show],
+        )
+        return int(cursor.lastrowid or 0)
+
+    @staticmethod
+    def hash_of(body: bytes) -> str:
+        """The name that a body is kept under."""
+        return hashlib.sha256(body).hexdigest()
+
+    def replace_body(self, snapshot: Snapshot, body: bytes, content_type: str) -> Snapshot:
+        """Put another body in the place of a snapshot's, wherever its address has it; the snapshot as it is now.
+
+        What url_state holds of the answer stays, so that the host's next one is still known to be the same.
+        """
+        self.db.execute("PRAGMA secure_delete = ON")
+        sha256, headers = self.hash_of(body), {**snapshot.headers, "content-type": content_type}
+        with self.db.atomic():
+            self.db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", [sha256, self._packer.compress(body)])
+            self.db.execute(
+                "UPDATE snapshots SET body_sha256 = ?, headers = ? WHERE url = ? AND body_sha256 = ? AND show = ?",
+                [sha256, json.dumps(headers), snapshot.url, snapshot.sha256, snapshot.show],
             )
-            self._remember(url, sha256, fetched_at, headers)
-        return cursor.lastrowid
+            self.db.execute(
+                "DELETE FROM bodies WHERE sha256 = ?1 AND NOT EXISTS"
+                " (SELECT 1 FROM snapshots WHERE body_sha256 = ?1)",
+                [snapshot.sha256],
+            )
+        return replace(snapshot, sha256=sha256, headers=headers, body=body)
 
     def knows_file(self, body: bytes, show: str) -> bool:
         """Whether a file of these very bytes was imported before for the same show."""
-        sha256 = hashlib.sha256(body).hexdigest()
+        sha256 = self.hash_of(body)
         found = self.db.execute(
             "SELECT 1 FROM snapshots WHERE body_sha256 = ? AND kind = ? AND show = ?", [sha256, Kind.FILE, show]
         ).fetchone()
         return found is not None
 
-    def _last(self, url: str) -> tuple[str, str, str] | None:
-        """Kind, hash and show of the last snapshot of an address."""
-        row: tuple[str, str, str] | None = self.db.execute(
-            "SELECT kind, body_sha256, show FROM snapshots WHERE url = ? ORDER BY seq DESC LIMIT 1", [url]
+    def _last(self, url: str) -> tuple[str, str] | None:
+        """Kind and show of the last answer kept for an address."""
+        row: tuple[str, str] | None = self.db.execute(
+            "SELECT s.kind, s.show FROM url_state u JOIN snapshots s ON s.seq = u.seq WHERE u.url = ?", [url]
         ).fetchone()
         return row
 
-    def _remember(self, url: str, sha256: str, checked_at: str | None, headers: Mapping[str, str]) -> None:
+    def _remember(self, url: str, sha256: str, checked_at: str | None, headers: Mapping[str, str], show: str) -> None:
         lower = {name.lower(): value for name, value in headers.items()}
         self.db.execute(
-            "INSERT INTO url_state(url, etag, last_modified, body_sha256, checked_at) VALUES (?, ?, ?, ?, ?)"
+            "INSERT INTO url_state(url, etag, last_modified, body_sha256, checked_at, show) VALUES (?, ?, ?, ?, ?, ?)"
             " ON CONFLICT(url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,"
-            " body_sha256 = excluded.body_sha256, checked_at = excluded.checked_at, fail_streak = 0, gone_streak = 0",
-            [url, lower.get("etag", ""), lower.get("last-modified", ""), sha256, checked_at],
+            " body_sha256 = excluded.body_sha256, checked_at = excluded.checked_at, show = excluded.show,"
+            " fail_streak = 0, gone_streak = 0, gone_since = NULL",
+            [url, lower.get("etag", ""), lower.get("last-modified", ""), sha256, checked_at, show],
         )
 
     def url_state(self, url: str) -> UrlState:
@@ -117,25 +158,31 @@ class SnapshotStore:
                 [url, started_at, outcome, fault or None, status, size, round(seconds, 3)],
             )
 
-    def since(self, seq: int) -> Iterator[Snapshot]:
-        """The snapshots after number `seq`, in order, with their bodies."""
+    def between(self, after: int, upto: int) -> Iterator[Snapshot]:
+        """The snapshots after one number, up to another, in order, with their bodies."""
         while row := self.db.execute(
             "SELECT s.seq, s.url, s.kind, s.fetched_at, s.status, s.headers, s.body_sha256, b.body, s.show"
-            " FROM snapshots s JOIN bodies b ON b.sha256 = s.body_sha256 WHERE s.seq > ? ORDER BY s.seq LIMIT 1",
-            [seq],
+            " FROM snapshots s JOIN bodies b ON b.sha256 = s.body_sha256"
+            " WHERE s.seq > ? AND s.seq <= ? ORDER BY s.seq LIMIT 1",
+            [after, upto],
         ).fetchone():
-            seq = row[0]
+            after = row[0]
             yield self._snapshot(row)
+
+    def crawl_id(self) -> str:
+        """What tells this crawl.db from one that was begun anew."""
+        return str(self.db.execute("SELECT id FROM origin").fetchone()[0])
 
     def last_seq(self) -> int:
         """The number of the newest snapshot; 0 if there is none."""
         return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0])
 
     def latest(self, url: str) -> Snapshot | None:
-        """The last response kept for an address."""
+        """The last answer of the host that is kept for an address; captures of others that came later are none."""
         row = self.db.execute(
             "SELECT s.seq, s.url, s.kind, s.fetched_at, s.status, s.headers, s.body_sha256, b.body, s.show"
-            " FROM snapshots s JOIN bodies b ON b.sha256 = s.body_sha256 WHERE s.url = ? ORDER BY s.seq DESC LIMIT 1",
+            " FROM url_state u JOIN snapshots s ON s.seq = u.seq JOIN bodies b ON b.sha256 = s.body_sha256"
+            " WHERE u.url = ?",
             [url],
         ).fetchone()
         return self._snapshot(row) if row else None
@@ -187,8 +234,3 @@ class SnapshotStore:
                 "INSERT INTO runs(command, show, started_at, exit, complete, report) VALUES (?, ?, ?, ?, ?, ?)",
                 [command, show, started_at, exit_code, complete, report],
             )
-
-    def swept(self, show: str) -> bool:
-        """Whether some run has seen the show's whole host."""
-        found = self.db.execute("SELECT 1 FROM runs WHERE show = ? AND complete LIMIT 1", [show]).fetchone()
-        return found is not None

@@ -2,19 +2,27 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeVar
 
 from scraper.errors import ParseError
 from scraper.model import Kind, ParsedPage, Snapshot
-from scraper.sources import article, arxiv_digest, feed, hf_papers, papers_jsonl, plaintext, podbean
+from scraper.sources import article, arxiv_digest, feed, hf_papers, papers_jsonl, plaintext, podbean, redacted
 from scraper.sources.base import decode
 
-_TEXTS: Final[tuple[tuple[Callable[[str], bool], Callable[[str], ParsedPage]], ...]] = (
-    (papers_jsonl.recognises, papers_jsonl.parse),
-    (arxiv_digest.recognises, arxiv_digest.parse),
+_Found = TypeVar("_Found")
+
+
+def _anywhere(function: Callable[[str], _Found]) -> Callable[[str, str], _Found]:
+    """For a source that cares for the text alone, not for its address."""
+    return lambda text, _url: function(text)
+
+
+_TEXTS: Final[tuple[tuple[Callable[[str, str], bool], Callable[[str, str], ParsedPage]], ...]] = (
+    (_anywhere(papers_jsonl.recognises), _anywhere(papers_jsonl.parse)),
+    (_anywhere(arxiv_digest.recognises), _anywhere(arxiv_digest.parse)),
     (plaintext.recognises, plaintext.parse),
-    (hf_papers.recognises, hf_papers.parse),
-    (article.recognises, article.parse_text),
+    (_anywhere(hf_papers.recognises), _anywhere(hf_papers.parse)),
+    (_anywhere(article.recognises), article.parse_text),
 )
 _ODD: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
 _MOST_ODD: Final = 0.03
@@ -22,6 +30,10 @@ _MOST_ODD: Final = 0.03
 
 def read(snapshot: Snapshot) -> ParsedPage:
     """What a snapshot says. Raises ParseError: `empty`, `binary`, `unknown`, or what the source finds wrong."""
+    if snapshot.kind is Kind.GONE:
+        return ParsedPage(parser="gone/1", removed=snapshot.url)
+    if redacted.recognises(snapshot.headers):
+        return redacted.parse(snapshot.body)
     text = decode(snapshot.body, snapshot.headers)
     if not text.strip():
         raise ParseError("it is empty", fault="empty")
@@ -33,8 +45,8 @@ def read(snapshot: Snapshot) -> ParsedPage:
     if _is_html(text):
         return _read_html(text, url)
     for recognises, parse in _TEXTS:
-        if recognises(text):
-            return parse(text)
+        if recognises(text, url):
+            return parse(text, url)
     raise ParseError(
         "it is none of the known kinds",
         fault="unknown",

@@ -57,7 +57,7 @@ def parse(text: str, url: str = "") -> ParsedPage:
 
     A page marked as an article but without headline or body gives no article. Raises ParseError for anything else.
     """
-    return parse_html(text, url) if article_html.looks_like_html(text) else parse_text(text)
+    return parse_html(text, url) if article_html.looks_like_html(text) else parse_text(text, url)
 
 
 def parse_html(text: str, url: str = "") -> ParsedPage:
@@ -66,7 +66,7 @@ def parse_html(text: str, url: str = "") -> ParsedPage:
     return ParsedPage(parser=PARSER, articles=(article,) if article else ())
 
 
-def parse_text(text: str) -> ParsedPage:
+def parse_text(text: str, url: str = "") -> ParsedPage:
     """The article of a plain rendering; its date only if a line above the body is one. Raises ParseError."""
     blocks = _blocks(text)
     if not _is_article(text, blocks):
@@ -78,7 +78,7 @@ def parse_text(text: str) -> ParsedPage:
     title, *rest = blocks
     date, rest = _date_and_rest(rest)
     standfirst, rest = _standfirst_and_rest(rest)
-    article = ParsedArticle(title=title, standfirst=standfirst, date=date, body=body_of(rest))
+    article = ParsedArticle(title=title, standfirst=standfirst, date=date, body=body_of(rest), url=url)
     return ParsedPage(parser=PARSER, articles=(article,))
 
 

@@ -2,16 +2,22 @@
 
 A listing: each episode begins with its date, twice; a title may stand between the two. An episode page: the
 body alone, the comments' furniture after it. Renderings hold no addresses; emphasis may be rendered `_so_`.
+
+Web archives tell where a text was found. Then it must be an address such as these pages have, and the marks must
+be such as stand on no other site's pages: dates in words and notes on comments stand everywhere.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice, takewhile
 from typing import Final
+from urllib.parse import urljoin, urlsplit
 
 from scraper.errors import ParseError
 from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
 from scraper.notation.dates import is_relative, shown_date
+from scraper.notation.keys import slug_of
 from scraper.notation.normal import tidy
 
 PARSER: Final = "plaintext/1"
@@ -26,18 +32,26 @@ _CREDIT: Final = re.compile(r"credits? to (?:the )?papers?(?:['’]s?)? authors?
 _EMPHASIS: Final = re.compile(r"(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])")
 _MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|head|body|div)\b", re.IGNORECASE)
 _TITLE_LINES: Final = 2
+_LISTING_PATH: Final = re.compile(r"/?|/page/\d+/?")
 
 
-def recognises(text: str) -> bool:
-    """Whether a plain text is a rendering of a show's listing or episode page."""
+def recognises(text: str, url: str = "") -> bool:
+    """Whether a plain text is a rendering of a show's listing or episode page; `url`: where it was, if known."""
     if _MARKUP.match(text):
         return False
     lines = [tidy(line) for line in text.splitlines()]
-    return bool(_starts(lines)) or _CREDIT.search(text) is not None or any(_COMMENTS.fullmatch(x) for x in lines)
+    comments = any(_COMMENTS.fullmatch(line) for line in lines)
+    if not url:
+        return bool(_starts(lines)) or _CREDIT.search(text) is not None or comments
+    if slug_of(url):
+        return _CREDIT.search(text) is not None or comments
+    if not _LISTING_PATH.fullmatch(urlsplit(url).path):
+        return False
+    return _CREDIT.search(text) is not None or any(shown_date(lines[first]) for first, _ in _starts(lines))
 
 
-def parse(text: str) -> ParsedPage:
-    """Read a rendering. Raises ParseError(`empty`) if no episode is in it."""
+def parse(text: str, url: str = "") -> ParsedPage:
+    """Read a rendering; the one episode of a permalink has that address. Raises ParseError(`empty`) without any."""
     lines = [_EMPHASIS.sub(r"\1", tidy(line)) for line in text.splitlines()]
     starts = _starts(lines)
     if starts:
@@ -52,6 +66,10 @@ def parse(text: str) -> ParsedPage:
     kept = [said for said in episodes if said.text]
     if not kept:
         raise ParseError("the text holds no episode", fault="empty")
+    if url:
+        show = replace(show or ParsedShow(), url=urljoin(url, "/"))
+    if slug_of(url) and len(kept) == 1:
+        kept = [replace(kept[0], url=url)]
     return ParsedPage(parser=PARSER, show=show, episodes=tuple((said,) for said in kept))
 
 

@@ -1,17 +1,17 @@
-"""scripts/bench parse, scripts/bench ingest."""
+"""scripts/bench parse, scripts/bench ingest, scripts/bench crawl."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 
-from scripts.benchmarks import ingest, memory, parse
+from scripts.benchmarks import crawl, ingest, memory, parse
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print the figures in words, or as one JSON object."""
     options = _options().parse_args(arguments)
-    figures = _parse(options) if options.command == "parse" else _ingest(options)
+    figures = {"parse": _parse, "ingest": _ingest, "crawl": _crawl}[options.command](options)
     if options.json:
         print(json.dumps(figures))
 
@@ -22,6 +22,7 @@ def _options() -> argparse.ArgumentParser:
     for name, rounds, what in (
         ("parse", 30, "a listing page of 20 episodes, against BeautifulSoup with lxml"),
         ("ingest", 3, "episodes into the archive, against executemany and an FTS5 rebuild; peak memory"),
+        ("crawl", 3, "an update of 1,200 episodes, against a loop that only downloads their pages"),
     ):
         command = commands.add_parser(name, help=what, description=f"Measure: {what}.")
         command.add_argument("--json", action="store_true", help="print one JSON object")
@@ -72,6 +73,21 @@ def _ingest(options: argparse.Namespace) -> dict[str, object]:
             limit = memory.MOST / 1e6
             print(_verdict(bool(found["memory_reached"]), f"at most {limit:.0f} MB, and no more for more episodes"))
     return found
+
+
+def _crawl(options: argparse.Namespace) -> dict[str, object]:
+    found = crawl.measure(options.rounds)
+    if not options.json:
+        pages = found["pages"]
+        print(f"An update of {found['episodes']:,} episodes on {pages} pages; milliseconds of CPU a page")
+        for name, what in (("seconds", "ours"), ("yardstick_seconds", "only downloading")):
+            print(f"{what:<17}{found[name] / pages * 1000:8.2f}")
+        print(f"ratio            {found['ratio']:8.1f}")
+        print(f"with no news: {found['again_requests']} requests, {found['again_seconds']:.2f} s")
+        print(_verdict(bool(found["reached"]), f"under {crawl.REACH:g} times only downloading"))
+        quiet = f"under {crawl.MOST_REQUESTS} requests and {crawl.MOST_SECONDS:g} s of CPU without news"
+        print(_verdict(bool(found["again_reached"]), quiet))
+    return dict(found)
 
 
 def _verdict(reached: bool, what: str) -> str:

@@ -1,12 +1,12 @@
 """Storing: the archive's own way in, against the least that any program must do to hold and search the texts.
 
-Ours        Archive.apply over pages of 100, batched as an import batches them: identity, claims and
+Ours        Archive.apply_ordered over pages of 100, batched as an import batches them: identity, claims and
             provenance, authors, questions, keys, doubts, full text over episodes and over questions
 Yardstick   one table of title, body, questions and authors by one `executemany`, then one FTS5 rebuild over
             the same four columns with the same tokenizer and pragmas, on the same disk
 
-Both sides are handed what they store: `apply` is given episodes that were put in order before, as the yardstick is
-given its texts. What that reading takes is measured too, and is no part of the ratio.
+Both sides are handed what they store: `apply_ordered` is given episodes that were put in order before, as the
+yardstick is given its texts. What that reading takes is measured too, and is no part of the ratio.
 """
 
 import gc
@@ -17,15 +17,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
-from scraper.archive import store
 from scraper.archive.schema import TOKENIZER
-from scraper.archive.store import Archive
-from scraper.model import Episode, Kind, Layer, ParsedEpisode, ParsedPage, Snapshot
+from scraper.archive.store import Archive, OrderedPage, episodes_in
+from scraper.model import Kind, Layer, ParsedEpisode, ParsedPage, Snapshot
 from scraper.report import RunReport
 from scraper.sample.show import SampleEpisode
-from scraper.text.episode import put_in_order
 from scripts.benchmarks.corpus import episodes, groups
 from scripts.benchmarks.timing import cpu_seconds
 
@@ -107,36 +104,30 @@ def _reading(episode: SampleEpisode) -> tuple[ParsedEpisode, ...]:
 
 def _round(folder: Path, pages: Sequence[Page]) -> Stored:
     """Read, store, store the same again, and the yardstick: each timed by itself, none with another's work in it."""
-    ready: dict[int, Episode] = {}
+    ready: list[OrderedPage] = []
 
     def read_all() -> None:
-        for snapshot, page in pages:
-            for reading in page.episodes:
-                ready[id(reading)] = put_in_order(reading, snapshot.fetched_at or "")
-
-    def is_ready(reading: Sequence[ParsedEpisode], _captured_at: str) -> Episode:
-        return ready[id(reading)]
+        ready.extend((*page, tuple(episodes_in(*page))) for page in pages)
 
     seconds = cpu_seconds(read_all)
     # What is held ready is ours and not the program's: the garbage collector need not walk through it.
     gc.collect()
     gc.freeze()
     path, writes = folder / "archive.db", []
-    with mock.patch.object(store, "put_in_order", is_ready):
-        storing = cpu_seconds(lambda: _apply(path, pages))
-        again = cpu_seconds(lambda: writes.append(_apply(path, pages)))
+    storing = cpu_seconds(lambda: _apply(path, ready))
+    again = cpu_seconds(lambda: writes.append(_apply(path, ready)))
     rows = _texts(path)
     yardstick = cpu_seconds(lambda: _plain(folder / "plain.db", rows))
     return Stored(seconds, storing, yardstick, again, writes[0])
 
 
-def _apply(path: Path, pages: Sequence[Page]) -> int:
+def _apply(path: Path, pages: Sequence[OrderedPage]) -> int:
     """Apply the pages in batches; how many rows were written. The archive's note of its place moves once."""
     report = RunReport("bench", "")
     with Archive(path) as archive:
         before = archive.db.conn.total_changes
         for start in range(0, len(pages), _BATCH):
-            archive.apply(pages[start : start + _BATCH], len(pages), report)
+            archive.apply_ordered(pages[start : start + _BATCH], len(pages), report)
         return archive.db.conn.total_changes - before
 
 

@@ -50,7 +50,7 @@ def drop(honest: Response) -> Response:
     """Send honest headers and half the body, then reset the connection."""
 
     def take_over(connection: socket.socket, _: Event) -> None:
-        connection.sendall(honest.head() + _half(honest.body))
+        connection.sendall(honest.head() + half(honest.body))
         _reset(connection)
 
     return replace(honest, take_over=take_over)
@@ -64,7 +64,7 @@ def short(honest: Response) -> Response:
 
 def truncated(honest: Response) -> Response:
     """Send half the page, framed as if it were all: nothing but the missing end gives it away."""
-    return replace(honest, body=_half(honest.body))
+    return replace(honest, body=half(honest.body))
 
 
 def stall(honest: Response) -> Response:
@@ -97,7 +97,7 @@ def empty(honest: Response) -> Response:
 def cut_gzip(honest: Response) -> Response:
     """Send half of a gzipped body, framed as if it were all."""
     headers = {**honest.headers, "Content-Encoding": "gzip"}
-    return replace(honest, body=_half(gzip.compress(honest.body, mtime=0)), headers=headers)
+    return replace(honest, body=half(gzip.compress(honest.body, mtime=0)), headers=headers)
 
 
 def not_html(honest: Response) -> Response:
@@ -115,9 +115,9 @@ def huge(honest: Response) -> Response:
     endless = replace(honest, headers={**honest.headers, "Transfer-Encoding": "chunked"})
 
     def take_over(connection: socket.socket, closing: Event) -> None:
-        connection.sendall(endless.head() + _chunk(_half(honest.body)))
+        connection.sendall(endless.head() + chunk(half(honest.body)))
         for _ in range(HUGE_BYTES // len(_BLOCK)):
-            connection.sendall(_chunk(_BLOCK))
+            connection.sendall(chunk(_BLOCK))
 
     return replace(endless, take_over=take_over)
 
@@ -188,11 +188,13 @@ class FaultHost(SampleHost):
         return super().respond(request)
 
 
-def _half(body: bytes) -> bytes:
+def half(body: bytes) -> bytes:
+    """The first half of a body."""
     return body[: len(body) // 2]
 
 
-def _chunk(data: bytes) -> bytes:
+def chunk(data: bytes) -> bytes:
+    """Frame a piece of a chunked body."""
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils import Database
 
-from scraper.crawl.snapshots import SnapshotStore
+from scraper import importing
+from scraper.crawl.captures import Capture
+from scraper.crawl.taking_in import take_in
 from scraper.sample.host import SampleHost
 from scraper.sample.layers import plain_text
 from scraper.sample.show import SampleEpisode, load_episodes
@@ -381,15 +384,14 @@ def test_more_files_than_a_batch_are_all_read(db: Path, saved: Path) -> None:
 def test_ctrl_c_keeps_what_was_read(host: FaultHost, db: Path, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(60):
         (saved / f"{number:03}.txt").write_text(rendering(make_episode(number, html=f"<p>Text number {number}.</p>")))
-    whole = SnapshotStore.add
 
-    def add(self: SnapshotStore, **kept: Any) -> int | None:
-        if kept["url"].endswith("055.txt"):
+    def take_in_until(db: Database, capture: Capture, *, replayed: bool) -> None:
+        if capture.url.endswith("055.txt"):
             raise KeyboardInterrupt
-        return whole(self, **kept)
+        take_in(db, capture, replayed=replayed)
 
     with monkeypatch.context() as patch:
-        patch.setattr(SnapshotStore, "add", add)
+        patch.setattr(importing, "take_in", take_in_until)
         report = import_paths(db, saved)
     assert (report.exit_code, report.episodes["new"]) == (130, 50)
     assert wire(db, "SELECT exit FROM runs") == [(130,)]

@@ -631,7 +631,9 @@ class TestDrift:
         rows, snapshots = dump(db), wire(db, "SELECT count(*) FROM snapshots")[0][0]
         self.drift(host)
         host.counter = 1
-        report = update(db, host)
+        clock = FakeClock()
+        clock.pass_by(hours=1)
+        report = update(db, host, clock)
         assert (report.exit_code, report.faults) == (5, {"drift": 3})
         assert dump(db) == rows
         assert wire(db, "SELECT count(*) FROM snapshots")[0][0] == snapshots + 3, "the raw pages are kept"

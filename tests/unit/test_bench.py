@@ -12,7 +12,7 @@ import pytest
 from scraper.model import Layer, ParsedEpisode
 from scraper.text.body import parse_html
 from scraper.text.episode import put_in_order
-from scripts.benchmarks import corpus, parse, soup
+from scripts.benchmarks import corpus, crawl, parse, soup
 from scripts.benchmarks.__main__ import main
 
 CHECKOUT = Path(__file__).parents[2]
@@ -80,3 +80,9 @@ def test_the_command_runs_from_anywhere(tmp_path: Path) -> None:
     )
     assert "parse" in done.stdout
     assert "ingest" in done.stdout
+
+
+def test_crawl_counts_a_show_and_its_quiet_second_run() -> None:
+    found = crawl.measure(rounds=1, episodes=30)
+    assert (found["episodes"], found["pages"], found["again_requests"]) == (30, 4, 3)
+    assert found["ratio"] == pytest.approx(found["seconds"] / found["yardstick_seconds"])

@@ -33,6 +33,7 @@ def kinds(root: type[PaperLedgeError] = PaperLedgeError) -> Iterator[type[PaperL
         (errors.StorageError, 8),
         (errors.SchemaError, 10),
         (errors.BusyError, 9),
+        (errors.StaleError, 11),
     ],
 )
 def test_each_error_ends_with_its_code(kind: type[PaperLedgeError], code: int) -> None:
@@ -40,7 +41,7 @@ def test_each_error_ends_with_its_code(kind: type[PaperLedgeError], code: int) -
 
 
 def test_no_error_is_left_out_above_and_every_code_has_a_name() -> None:
-    assert len(set(kinds())) == 11
+    assert len(set(kinds())) == 12
     assert {kind.exit_code for kind in kinds()} <= EXIT_NAMES.keys()
     assert set(PRECEDENCE) == EXIT_NAMES.keys()
 

@@ -3,11 +3,14 @@
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
+from scraper.clock import iso
 from scraper.crawl.fetcher import Fetched, Fetcher, Outcome
 from scraper.crawl.frontier import Frontier, Stop
 from scraper.crawl.pacing import Pacer
 from scraper.crawl.robots import Robots
 from scraper.crawl.site import same_site
+from scraper.crawl.walks import Walk, Walks
+from scraper.crawling.absences import look_for_absent
 from scraper.errors import BlockedError, DeferredError, DriftError, FetchError
 from scraper.model import Kind, Listing, ParsedPage
 from scraper.notation.keys import slug_of
@@ -27,6 +30,8 @@ class Crawl:
         pacer = Pacer(run.clock, run.settings.delay, run.report)
         self._fetcher = Fetcher(run.settings, run.store, run.clock, pacer, run.report, run.show)
         self._robots = Robots(self._fetcher, pacer)
+        self._walks = Walks(run.store.db)
+        self._anew = False
 
     def close(self) -> None:
         """Let the connections go."""
@@ -35,23 +40,68 @@ class Crawl:
     def update(self, *, full: bool, max_pages: int | None) -> bool:
         """Walk the listing, then the episode pages it calls for, then the feed.
 
-        Returns whether nothing is left to be seen. Raises FetchError where going on makes no sense.
+        What is known ends the walk early only where the last one was not cut off and no sweep is due. Returns
+        whether nothing is left to be seen. Raises FetchError where going on makes no sense.
         """
-        known = None if full else self._run.archive.slugs(self._run.show)
+        run = self._run
+        last = self._walks.last(run.show)
+        due = last.is_sweep_due(run.clock.now())
+        self._anew = due and last.swept_at != ""
+        known = None if full or due or last.is_cut_off else run.archive.slugs(run.show)
+        self._walks.begin(run.show, iso(run.clock.now()))
+        try:
+            seen, stop = self._walk_until_steady(known, max_pages, last.surplus)
+        except FetchError:
+            self._call_off_if_idle(last)
+            raise
+        self._call_off_if_idle(last)
+        whole = stop.is_end and stop is not Stop.KNOWN and not run.report.codes
+        if whole:
+            self._compare_totals(len(seen))
+        self._fetch_lacking(seen)
+        if stop.is_end and not run.report.codes:
+            known_now = len(run.archive.slugs(run.show))
+            self._walks.end(
+                run.show, iso(run.clock.now()), run.report.host["claimed"], known_now, swept=whole and due
+            )
+        look_for_absent(run, self._walks, self._look_again, seen if whole else None)
+        self._fetch(self._feed_url or urljoin(self._url, "feed.xml"), Kind.FEED)
+        self._check()
+        return stop.is_end and not run.report.codes
+
+    def _walk_until_steady(
+        self, known: frozenset[str] | None, max_pages: int | None, surplus: int
+    ) -> tuple[set[str], Stop]:
+        """Walk the list, again while episodes may have slipped through and one more walk finds some.
+
+        The slugs that were seen, and why it ended.
+        """
         seen: set[str] = set()
         for _ in range(_MOST_WALKS):
-            walk = Frontier(self._url, known, max_pages)
+            walk = Frontier(self._url, known, max_pages, surplus)
             stop = self._walk(walk)
             if stop.is_end and walk.pages > 1:
                 self._read_newcomers(walk)
+            news = walk.seen - seen
             seen |= walk.seen
             self._count("shifts", walk.shifts)
-            if not walk.shrunk:
+            self._anew = False
+            if not news or not self._may_have_missed(walk, stop, surplus):
                 break
-        self._compare_totals(len(seen), swept=full and stop.is_end)
-        self._fetch_lacking(seen)
-        self._fetch(self._feed_url or urljoin(self._url, "feed.xml"), Kind.FEED)
-        return stop.is_end and not self._run.report.codes
+        return seen, stop
+
+    def _may_have_missed(self, walk: Frontier, stop: Stop, surplus: int) -> bool:
+        """Whether the list changed so that an episode slipped past the walk, or its total tells of one."""
+        if walk.shrunk or walk.resized:
+            return True
+        claimed = self._run.report.host["claimed"]
+        if claimed is None or stop is Stop.KNOWN or not stop.is_end:
+            return False
+        return claimed not in {len(walk.seen), len(self._run.archive.slugs(self._run.show)) + surplus}
+
+    def _call_off_if_idle(self, last: Walk) -> None:
+        if not self._run.report.host["pages"]:
+            self._walks.call_off(self._run.show, last)
 
     def _walk(self, walk: Frontier) -> Stop:
         """Read listing pages from the first on; why it ended."""
@@ -101,10 +151,20 @@ class Crawl:
         if page.listing and page.listing.total_episodes is not None:
             self._run.report.host["claimed"] = page.listing.total_episodes
 
-    def _compare_totals(self, listed: int, *, swept: bool) -> None:
+    def _compare_totals(self, listed: int) -> None:
         claimed = self._run.report.host["claimed"]
-        if swept and claimed is not None and claimed != listed:
+        agree = claimed is None or claimed == listed
+        self._run.report.checks["totals"] = "ok" if agree else f"{claimed} claimed, {listed} listed"
+        if not agree:
             self._run.report.warnings.append(f"the host claims {claimed} episodes, its pages list {listed}")
+
+    def _check(self) -> None:
+        """What the next run has to look at again, for the report."""
+        show, checks = self._run.show, self._run.report.checks
+        absent, last = self._walks.absent(show), self._walks.last(show)
+        checks["walk"] = "cut off: the next run reads the whole list" if last.is_cut_off else "ok"
+        checks["sweep"] = "due" if last.is_sweep_due(self._run.clock.now()) else "ok"
+        checks["absent"] = f"{len(absent)} pages are gone; marked when still gone after a day" if absent else "ok"
 
     def _fetch_lacking(self, slugs: set[str]) -> None:
         """Fetch the episode's own page where the listing did not tell its day, its title or its text."""
@@ -118,7 +178,7 @@ class Crawl:
         None: it failed, and was counted. Raises FetchError where nothing more should be asked of this host.
         """
         try:
-            got = self._fetcher.get(url, kind, fault_of, self._robots.require)
+            got = self._fetcher.get(url, kind, fault_of, self._robots.require, unconditional=self._anew)
         except FetchError as error:
             if _ends_the_crawl(kind, error):
                 raise
@@ -126,8 +186,15 @@ class Crawl:
             return None
         if got.outcome is Outcome.GONE:
             return got, None
-        page = self._run.catch_up() if got.outcome is Outcome.OK else self._stands(url, kind)
+        if got.outcome is not Outcome.OK:
+            self._walks.note_present(url, iso(self._run.clock.now()))
+        page = self._run.catch_up(url) if got.outcome is Outcome.OK else self._stands(url, kind)
         return (got, page) if page else None
+
+    def _look_again(self, url: str) -> bool | None:
+        """Whether an episode's own page is gone; None if that could not be learnt."""
+        got = self._fetch(url, Kind.EPISODE) if same_site(self._url, url) else None
+        return got and got[0].outcome is Outcome.GONE
 
     def _stands(self, url: str, kind: Kind) -> ParsedPage | None:
         """What an unchanged page says; only the listing's pages are looked at again."""

@@ -1,0 +1,105 @@
+"""What a rebuilt archive owes to the one that it replaces: what a person ruled, and that nothing is lost."""
+
+from collections.abc import Callable, Container
+from typing import Any, Final
+
+from sqlite_utils import Database
+
+from scraper.archive import fulltext
+from scraper.archive.identity import find
+from scraper.model import Key, KeyKind
+
+_LINK: Final = "paper_id, score, status, evidence, decided_by, decided_at"
+_RULED: Final = ("accepted", "rejected")
+_SAME_PAPER: Final = (
+    "SELECT id FROM papers WHERE id = :id",
+    "SELECT id FROM papers WHERE arxiv_id = :arxiv_id",
+    "SELECT id FROM papers WHERE doi = :doi",
+    "SELECT id FROM papers WHERE title_key = :title_key ORDER BY id LIMIT 1",
+)
+"""How a former paper is found again: its id is made of the best name that the first page gave it."""
+
+
+def carry_links(former: Database, rebuilt: Database) -> int:
+    """Copy the links of the former archive, by person or program; how many rulings of a person fit nothing now.
+
+    The links that the program made are copied so that those which still hold keep the time of their making; what
+    no longer holds is for `relink` to drop.
+    """
+    with rebuilt.atomic():
+        seqs = dict(rebuilt.execute("SELECT id, seq FROM episodes").fetchall())
+        rows, unfit = _links_of_today(former, rebuilt, "paper_links", "episode_id", seqs)
+        linked = sorted({seqs[row[0]] for row in rows})
+        fulltext.take_out(rebuilt, "episodes", linked)
+        _insert(rebuilt, "paper_links", "episode_id", rows)
+        fulltext.put_in(rebuilt, "episodes", linked)
+        articles = [row[0] for row in rebuilt.execute("SELECT id FROM articles")]
+        rows, unfit_too = _links_of_today(former, rebuilt, "article_paper_links", "article_id", articles)
+        _insert(rebuilt, "article_paper_links", "article_id", rows)
+    return unfit + unfit_too
+
+
+def _links_of_today(
+    former: Database, rebuilt: Database, table: str, column: str, there: Container[str]
+) -> tuple[list[tuple[Any, ...]], int]:
+    """The former links with the paper's present id; and how many rulings of a person lack one of their ends."""
+    rows, unfit = [], 0
+    for tied, paper, *rest in former.execute(f"SELECT {column}, {_LINK} FROM {table}").fetchall():
+        now = _same_paper(former, rebuilt, paper)
+        if now is not None and tied in there:
+            rows.append((tied, now, *rest))
+        elif rest[1] in _RULED:
+            unfit += 1
+    return rows, unfit
+
+
+def _insert(db: Database, table: str, column: str, rows: list[tuple[Any, ...]]) -> None:
+    sql = f"INSERT INTO {table}({column}, {_LINK}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+    db.conn.executemany(sql, rows)
+
+
+def lost_episodes(former: Database, rebuilt: Database, taken_down: Container[tuple[str, str, str]]) -> list[str]:
+    """Ids of the episodes that none of their keys finds in the rebuilt archive.
+
+    Those that a person took down, known by show, kind and value of a key, are not lost.
+    """
+    lost = []
+    for episode, show in former.execute("SELECT id, show_id FROM episodes ORDER BY seq").fetchall():
+        keys = _keys(former, episode)
+        forgotten = any((show, key.kind.value, key.value) in taken_down for key in keys)
+        if not forgotten and find(rebuilt, show, keys) is None:
+            lost.append(episode)
+    return lost
+
+
+def lost_documents(former: Database, rebuilt: Database, is_kept: Callable[[str], bool]) -> list[str]:
+    """Ids of papers and articles that the rebuilt archive lacks and whose pages are not at hand either.
+
+    `is_kept` tells whether a page, by its hash, is. What is lacking though they are there was read wrongly before.
+    """
+    lost = []
+    for (paper,) in former.execute("SELECT id FROM papers ORDER BY seq").fetchall():
+        if _same_paper(former, rebuilt, paper) is None:
+            pages = former.execute("SELECT snapshot FROM paper_mentions WHERE paper_id = ?", (paper,)).fetchall()
+            if not any(is_kept(page) for (page,) in pages):
+                lost.append(paper)
+    for article, page in former.execute("SELECT id, snapshot FROM articles ORDER BY seq").fetchall():
+        if not rebuilt.execute("SELECT 1 FROM articles WHERE id = ?", (article,)).fetchone() and not is_kept(page):
+            lost.append(article)
+    return lost
+
+
+def _keys(db: Database, episode_id: str) -> list[Key]:
+    """What an episode is known by, the strongest first."""
+    rows = db.execute("SELECT kind, value FROM episode_keys WHERE episode_id = ?", (episode_id,)).fetchall()
+    order = list(KeyKind)
+    return sorted((Key(KeyKind(kind), value) for kind, value in rows), key=lambda key: order.index(key.kind))
+
+
+def _same_paper(former: Database, rebuilt: Database, paper_id: str) -> str | None:
+    """The id that a paper of the former archive has in the rebuilt one; None if it is not there."""
+    (known,) = former.query("SELECT id, arxiv_id, doi, title_key FROM papers WHERE id = ?", (paper_id,))
+    for sql in _SAME_PAPER:
+        if row := rebuilt.execute(sql, known).fetchone():
+            return str(row[0])
+    return None

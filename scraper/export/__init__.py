@@ -1,0 +1,1 @@
+"""Everything out, one format a file."""
