@@ -62,10 +62,11 @@ class Run:
     def __enter__(self) -> Self:
         with contextlib.ExitStack() as opening:
             opening.enter_context(writer_lock(self._path))
+            # The archive first: a file of something else, named by mistake, must not leave a crawl.db beside it.
+            self.archive = opening.enter_context(Archive(self._path))
             crawl = open_crawl(crawl_path(self._path))
             opening.callback(crawl.close)
             self.store = SnapshotStore(crawl)
-            self.archive = opening.enter_context(Archive(self._path))
             self._adopt()
             self._forgotten = Forgotten.load(crawl)
             self._open = opening.pop_all()
@@ -115,7 +116,12 @@ class Run:
             if snapshot.url == self._wanted:
                 self._last_page = page
             if page is not None:
+                self._note_missing(page)
                 yield self._forgotten.redact(self.store, snapshot, page)
+
+    def _note_missing(self, page: ParsedPage) -> None:
+        for missing in page.missing_layers:
+            self.report.warn(f"the site's pages lack their {missing}; it was read elsewhere on them, while that lasts")
 
     def _adopt(self) -> None:
         """Begin at the first snapshot where crawl.db was lost and begun anew, or is an older copy: the archive is
@@ -140,6 +146,4 @@ class Run:
                 self.report.files["failed"] += 1
             return None
         self.store.clear_problems(snapshot.url)
-        for missing in page.missing_layers:
-            self.report.warn(f"the site's pages lack their {missing}; it was read elsewhere on them")
         return page

@@ -1,4 +1,4 @@
-"""What every host of the tests saw, held against what a polite crawler may do. tests/conftest.py asks after each test.
+"""What every host of the tests saw, held against what a polite crawler may do; tests/conftest.py asks after each.
 
 Only requests under our own User-Agent count: tests ask by hand too. Where the test says which clock a run goes by
 (`going_by`), the spacing and the peace that a host asked for are held against that clock, else only against order.
@@ -152,14 +152,14 @@ def _unrested(visits: Sequence[Visit]) -> Iterator[str]:
         if visit.course is None or visit.at is None:
             continue
         end = until.get(visit.course.archive, visit.at)
-        if visit.at < end - dt.timedelta(seconds=_HAIR):
+        if dt.timedelta(seconds=_HAIR) < end - visit.at <= _MONTH:
             yield f"{visit.path} was asked for at {visit.at}, and the host wanted peace until {end}"
         if visit.answer.status in {429, 503} and (rest := _rest(visit.answer, visit.at)):
             until[visit.course.archive] = max(end, visit.at + rest)
 
 
 def _rules(answer: Response) -> Protego | None:
-    """What an answer for robots.txt rules; None where it rules nothing, or where nobody knows what of it came through."""
+    """What an answer for robots.txt rules; None where it rules nothing, or nobody knows what of it came through."""
     readable = answer.status == 200 and answer.take_over is None and "Content-Encoding" not in answer.headers
     return Protego.parse(answer.body[: 500 * 1024].decode("utf-8-sig", errors="replace")) if readable else None
 

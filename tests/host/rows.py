@@ -1,4 +1,4 @@
-"""The table of network faults, N3 to N27: each by its row's number, the fault of the host, and what we call it."""
+"""The table of network faults, N1 to N27: each by its row's number, the fault of the host, and what we call it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,10 +15,13 @@ Nature = Literal["passes", "silent", "stays", "stranger", "gone", "deferred"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`name` is what the log calls the fault. `unproved`: a robots.txt shows no sign of it and is taken as it is."""
+    """`name` is what the log calls the fault, which is the host's, or that of the way to it where it has none.
+
+    `unproved`: a robots.txt shows no sign of it and is taken as it is. `slow`: it lasts as long as it is let.
+    """
 
     id: str
-    fault: Fault
+    fault: Fault | None
     name: str
     nature: Nature
     unproved: bool = False
@@ -35,6 +38,8 @@ def _redirect(location: str) -> Fault:
 
 
 ROWS: tuple[Row, ...] = (
+    Row("N1-dns", None, "dns", "silent"),
+    Row("N2-refused", None, "connection refused", "silent"),
     Row("N3-reset", FAULTS["reset"], "connection broken", "silent"),
     Row("N3-hang_up", heads.hang_up, "connection broken", "silent"),
     Row("N4-reset_in_body", FAULTS["drop"], "connection broken", "passes"),
@@ -57,13 +62,11 @@ ROWS: tuple[Row, ...] = (
     Row("N11-endless_after_gzip", framing.endless_after_gzip, "corrupt encoding", "passes"),
     Row("N12-endless", FAULTS["huge"], "too big", "stays", unproved=True),
     Row("N13-hang", FAULTS["stall"], "timeout", "silent", slow=True),
-    *(
-        Row(f"N14-{name}", fault, "deadline", "passes" if fault_has_status else "silent", slow=True)
-        for name, fault in DRIPS.items()
-        for fault_has_status in [
-            name in {"slow_body", "slow_unframed", "slow_chunk_size", "slow_trailers", "slow_gzip"}
-        ]
-    ),
+    Row("N14-slow_header", DRIPS["slow_header"], "deadline", "silent", slow=True),
+    Row("N14-slow_interim", DRIPS["slow_interim"], "deadline", "silent", slow=True),
+    Row("N14-slow_body", DRIPS["slow_body"], "deadline", "passes", slow=True),
+    Row("N14-slow_unframed", DRIPS["slow_unframed"], "deadline", "passes", slow=True),
+    Row("N14-slow_chunk_size", DRIPS["slow_chunk_size"], "deadline", "passes", slow=True),
     Row("N15-bad_status_line", heads.bad_status_line, "bad status line", "silent"),
     Row("N15-bad_status", heads.bad_status, "bad status line", "silent"),
     Row("N15-other_version", heads.other_version, "bad status line", "silent"),
@@ -89,7 +92,7 @@ ROWS: tuple[Row, ...] = (
         status(503, {"Retry-After": "Fri, 11 Apr 2025 09:30:09 GMT", "Date": "Fri, 11 Apr 2025 09:30:00 GMT"}),
         "status 503",
         "passes",
-    ),  # noqa: E501
+    ),
     Row("N22-503-garbage", status(503, {"Retry-After": "soon"}), "status 503", "passes"),
     Row("N22-503-huge", status(503, {"Retry-After": "9" * 40}), "status 503", "deferred"),
     *_statuses("N23", "passes", 408, 500, 527),

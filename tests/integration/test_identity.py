@@ -126,7 +126,7 @@ def test_an_episode_that_says_nothing_to_know_it_by_is_counted_and_left_out(arch
     report = RunReport("import", "2025-05-01T00:00:00Z")
     capture = snapshot(feed(feed_item(title="Only a title")), f"{SITE}/", show="footnote")
     archive.apply([(capture, read(capture))], 1, report)
-    assert report.episodes == {"seen": 1, "new": 0, "edited": 0, "unchanged": 0, "failed": 1}
+    assert report.episodes == {"seen": 1, "new": 0, "edited": 0, "unchanged": 0, "failed": 1, "removed": 0}
     assert len(report.warnings) == 1
 
 

@@ -1,4 +1,4 @@
-"""Where a connection may lead: to public addresses only, whatever a name server says, and however a show is spelled."""
+"""Where a connection may lead: to public addresses only, whatever a name server says, however it is spelled."""
 
 import socket
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Bombs and bodies without end take no more memory than three times the limit of a body: measured in a real process."""
+"""Bombs and bodies without end take no more memory than three times the limit of a body, in a real process."""
 
 import json
 import subprocess

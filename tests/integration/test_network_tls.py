@@ -1,4 +1,4 @@
-"""TLS against real servers with certificates made for the purpose: what does not hold is refused at once, for good."""
+"""TLS against real servers with certificates made for the purpose: what does not hold is refused at once."""
 
 import socket
 import ssl

@@ -377,6 +377,15 @@ class TestUnreadable:
         assert wire(db, "SELECT url, fault FROM problems") == [(f"{host.url}/", "drift")]
         assert wire(db, "SELECT body_sha256 FROM url_state WHERE url = ?", [f"{host.url}/"]) == [("",)]
 
+    def test_an_address_that_could_be_read_again_later_is_no_problem(self, host: FaultHost, db: Path) -> None:
+        host.fault("/page/2/", drifted)
+        assert update(db, host).exit_code == 5
+        host.heal()
+        update(db, host, full=True)
+        report = rebuild(db, FakeClock()).report
+        assert (report.exit_code, report.failed) == (0, [])
+        assert wire(db, "SELECT body_sha256 = '' FROM url_state WHERE url LIKE '%/page/2/'") == [(0,)]
+
     def test_what_a_better_parser_reads_is_no_problem_any_more(
         self, host: FaultHost, db: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -15,7 +15,7 @@ from tests.host.episodes import make_episode, make_episodes
 PAGE = 5
 EPISODES = make_episodes(12)
 FEWER = make_episodes(9)
-"""One more still fits on two pages, so that every run, also one after another that was cut off, reads the whole list."""
+"""One more still fits on two pages: every run reads them all, as one does that follows on a run that was cut off."""
 Prepare = Callable[[SampleHost, Path], None]
 
 

@@ -19,8 +19,8 @@ CLOCK: Final = frozenset({
 })  # fmt: skip
 """The clock's columns: of these only whether there is a value is compared."""
 
-RUN_NOTES: Final = ("last_run", "last_complete_run")
-"""What `meta` notes of the clock."""
+NOTES: Final = ("last_run", "last_complete_run", "crawl")
+"""What `meta` notes of the clock, and the random name of the crawl.db that it belongs to: only that there is one."""
 
 LOGS: Final = frozenset({"fetches", "runs", "_sqlite_migrations"})
 """Logs of what was done when: two runs make longer ones than one."""
@@ -45,9 +45,11 @@ def _rows(path: Path) -> Rows:
 
 def _select(conn: sqlite3.Connection, table: str) -> str:
     if table == "meta":
-        return f"SELECT * FROM meta WHERE key NOT IN {RUN_NOTES}"
+        return f"SELECT key, iif(key IN {NOTES}, '', value) FROM meta"
     names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
     # The host's `Date` is the clock's too.
+    if table == "origin":
+        return "SELECT count(*) FROM origin"
     spelt = {name: f"{name} IS NULL" for name in CLOCK}
     spelt |= {
         "headers": "json_remove(headers, '$.Date', '$.date')",
@@ -71,19 +73,30 @@ def _missing(these: Rows, those: Rows, table: str) -> str:
 
 
 def unsound(db: Path) -> list[str]:
-    """What is wrong with the two databases, by the checks of SQLite, of its full-text indexes, and of the bodies."""
-    found = []
-    for path in (db, crawl_path(db)):
-        with closing(sqlite3.connect(path, isolation_level=None)) as conn:
-            if (answer := conn.execute("PRAGMA integrity_check").fetchall()) != [("ok",)]:
-                found.append(f"{path.name}: integrity {answer}")
-            if answer := conn.execute("PRAGMA foreign_key_check").fetchall():
-                found.append(f"{path.name}: foreign keys {answer}")
-            if path == db and not is_sound(Database(conn)):
-                found.append(f"{path.name}: full text")
-            if path != db and (wrong := _falsified(conn)):
-                found.append(f"{path.name}: bodies that are not what their hash says: {wrong}")
+    """What is wrong with the two databases: by SQLite's checks, and by what each says of the other and of itself."""
+    found = [fault for path in (db, crawl_path(db)) for fault in _damage(path)]
+    with closing(_reader(db)) as archive, closing(_reader(crawl_path(db))) as crawl:
+        if archive.execute("SELECT value FROM meta WHERE key = 'crawl'").fetchall() != _origin(crawl):
+            found.append("the archive belongs to another crawl.db")
+        if wrong := _falsified(crawl):
+            found.append(f"bodies that are not what their hash says: {wrong}")
+    with closing(sqlite3.connect(db, isolation_level=None)) as conn:
+        if not is_sound(Database(conn)):
+            found.append("the full-text indexes do not agree with their rows")
     return found
+
+
+def _damage(path: Path) -> list[str]:
+    with closing(_reader(path)) as conn:
+        checks = {
+            "integrity": conn.execute("PRAGMA integrity_check").fetchall(),
+            "foreign keys": conn.execute("PRAGMA foreign_key_check").fetchall(),
+        }
+    return [f"{path.name}: {name} {found}" for name, found in checks.items() if found not in ([], [("ok",)])]
+
+
+def _origin(crawl: sqlite3.Connection) -> list[tuple[Any, ...]]:
+    return crawl.execute("SELECT id FROM origin").fetchall()
 
 
 def _falsified(conn: sqlite3.Connection) -> list[str]:

@@ -26,5 +26,5 @@ def test_the_next_run_leaves_what_an_undisturbed_one_does(rehearsal: Rehearsal, 
     wrong = rehearsal.disturb([Disturbance(call, f"signal=KILL:when={call.nth}") for call in chosen], judge)
     assert wrong == ""
     assert len(chosen) >= KILLS
-    # Of a call that the network makes, one run may make one less than another.
-    assert len(survived) <= len(chosen) // 50
+    # Of calls that hang on how fast the network is, one run makes less than another.
+    assert len(survived) <= len(chosen) // 20

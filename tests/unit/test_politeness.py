@@ -21,7 +21,9 @@ FINE = Response(200, b"fine")
 COURSE = Course(FakeClock(), 1.0, Path("archive.db"))
 
 
-def visit(path: str, answer: Response = FINE, at: float = 0.0, course: Course = COURSE, **changes: Any) -> Visit:
+def visit(
+    path: str, answer: Response = FINE, at: float = 0.0, course: Course | None = COURSE, **changes: Any
+) -> Visit:
     return replace(Visit(path, answer, course=course, at=START + dt.timedelta(seconds=at)), **changes)
 
 
