@@ -121,7 +121,9 @@ class Run:
 
     def _note_missing(self, page: ParsedPage) -> None:
         for missing in page.missing_layers:
-            self.report.warn(f"the site's pages lack their {missing}; it was read elsewhere on them, while that lasts")
+            self.report.warn(
+                f"the site's pages lack their {missing}; it was read elsewhere on them, while that lasts"
+            )
 
     def _adopt(self) -> None:
         """Begin at the first snapshot where crawl.db was lost and begun anew, or is an older copy: the archive is

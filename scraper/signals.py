@@ -36,6 +36,7 @@ def listening() -> Iterator[None]:
     try:
         yield
     finally:
+        _State.code = 0
         for number, handler in before.items():
             signal.signal(number, handler)
 

@@ -20,6 +20,24 @@ def first_tables(db: Database) -> None:
     _run_script(db, schema.FULL_TEXT)
 
 
+@ARCHIVE()
+def mentions_by_key(db: Database) -> None:
+    """The key of `paper_mentions` becomes its first columns: else SQLite 3.40 takes sound rows for damaged ones."""
+    _run_script(
+        db,
+        """
+        CREATE TABLE mentions (
+          paper_id TEXT NOT NULL REFERENCES papers(id), source TEXT NOT NULL, section TEXT NOT NULL,
+          snapshot TEXT NOT NULL, seen_on TEXT, position INTEGER NOT NULL,
+          PRIMARY KEY (paper_id, source, section, snapshot)
+        ) WITHOUT ROWID;
+        INSERT INTO mentions SELECT paper_id, source, section, snapshot, seen_on, position FROM paper_mentions;
+        DROP TABLE paper_mentions;
+        ALTER TABLE mentions RENAME TO paper_mentions;
+        """,
+    )
+
+
 def migrate(db: Database) -> None:
     """Give an archive every step that it lacks."""
     ARCHIVE.apply(db)

@@ -32,7 +32,7 @@ class PaperWriter:
             outcome = self._fill(paper_id, said, paper)
         self._db.conn.execute(
             "INSERT INTO paper_mentions VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-            (paper_id, source, paper.section, seen_on or None, position, capture.snapshot),
+            (paper_id, source, paper.section, capture.snapshot, seen_on or None, position),
         )
         if listed := paper.listed or seen_on:
             self._db.conn.execute(

@@ -65,9 +65,18 @@ class Archive:
         with _storage_errors(self.path), self.db.atomic():
             self._note(key, value)
 
-    def slugs(self, show: str) -> frozenset[str]:
-        """Every permalink slug that is known of a show."""
-        rows = self.db.execute("SELECT value FROM episode_keys WHERE show_id = ? AND kind = ?", (show, KeyKind.SLUG))
+    @property
+    def newest(self) -> int:
+        """The number of the last episode that came; 0 for none."""
+        return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])
+
+    def slugs(self, show: str, upto: int | None = None) -> frozenset[str]:
+        """Every permalink slug that is known of a show; only of the episodes up to a number, if one is given."""
+        rows = self.db.execute(
+            "SELECT k.value FROM episode_keys k JOIN episodes e ON e.id = k.episode_id"
+            " WHERE k.show_id = ?1 AND k.kind = ?2 AND (?3 IS NULL OR e.seq <= ?3)",
+            (show, KeyKind.SLUG, upto),
+        )
         return frozenset(row[0] for row in rows)
 
     def standing(self, show: str) -> dict[str, str]:

@@ -61,7 +61,7 @@ def walks_and_absences(db: Database) -> None:
     """How the last walk through each show's list ended, and since when a page has been gone."""
     db.execute(
         "CREATE TABLE walks (show TEXT PRIMARY KEY, begun_at TEXT NOT NULL, ended_at TEXT, swept_at TEXT,"
-        " claimed INTEGER, known INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
+        " claimed INTEGER, known INTEGER NOT NULL DEFAULT 0, proved_upto INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
     )
     db.execute("ALTER TABLE url_state ADD COLUMN gone_since TEXT")
     db.execute("ALTER TABLE url_state ADD COLUMN show TEXT")

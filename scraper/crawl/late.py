@@ -30,12 +30,16 @@ def put_behind_latecomers(db: Database, applied: int) -> None:
     waiting = db.execute(
         f"SELECT seq, fetched_at FROM snapshots WHERE seq > ? AND {_TIMED} ORDER BY seq", [start]
     ).fetchall()
-    newest = _newest(db, start)
-    overtaken = set(_overtaken(waiting))
     earliest = min((at for _, at in waiting), default=None)
-    if earliest is None or not (overtaken or newest > earliest):
+    if earliest is None:
         return
-    rows = {*_again(db, start, earliest, overtaken), *_confirmed(db, earliest)}
+    overtaken = [*_overtaken(waiting), *_first_after(db, start, earliest)]
+    if start:
+        overtaken += [row[2] for row in _confirmed(db, earliest) if row[2] > earliest]
+    if not overtaken:
+        return
+    since = min(overtaken)
+    rows = {*_captured(db, since), *_confirmed(db, since)}
     in_order = sorted(rows, key=lambda row: (row[2], *row))
     with db.atomic():
         first = db.execute("SELECT max(seq) + 1 FROM snapshots").fetchone()[0]
@@ -47,7 +51,43 @@ def in_order(db: Database, at: str) -> str:
     """The time (ISO) that a capture of our own gets which comes now: never before one that came earlier, whatever
     the clock says, or the archive would take it for a latecomer and believe the one before it."""
     last = db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0]
-    return _after(_newest(db, last, _OURS), at)
+    return _after(_last_heard(db, last), at)
+
+
+def reaffirm(db: Database, url: str, at: str) -> bool:
+    """An address still says what it said last: keep that once more where captures of others have come since, which
+    would seem to be newer. Whether there were any."""
+    said = db.execute(
+        f"SELECT s.fetched_at, {_of('s')} FROM url_state u JOIN snapshots s ON s.seq = u.seq WHERE u.url = ?", [url]
+    ).fetchone()
+    others = _newest_other(db, at)
+    if said is None or others <= said[0] or _says_again(db, said[1:], others):
+        return False
+    with db.atomic():
+        values = [*said[1:3], in_order(db, at), *said[4:]]
+        seq = db.execute(f"INSERT INTO snapshots({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values).lastrowid
+        db.execute("INSERT INTO replays(upto, first) VALUES (?, ?)", [seq, seq])
+    return True
+
+
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in _COLUMNS.split(", "))
+
+
+def _newest_other(db: Database, upto: str) -> str:
+    found = db.execute(
+        "SELECT fetched_at FROM snapshots WHERE kind = 'file' AND fetched_at <= ? ORDER BY fetched_at DESC LIMIT 1",
+        [upto],
+    ).fetchone()
+    return str(found[0]) if found else ""
+
+
+def _says_again(db: Database, said: tuple[Any, ...], since: str) -> bool:
+    url, _, _, _, _, sha256, _ = said
+    found = db.execute(
+        "SELECT 1 FROM snapshots WHERE url = ? AND body_sha256 = ? AND fetched_at >= ? LIMIT 1", [url, sha256, since]
+    )
+    return found.fetchone() is not None
 
 
 def is_repeated(db: Database, seq: int) -> bool:
@@ -58,7 +98,7 @@ def is_repeated(db: Database, seq: int) -> bool:
 
 def _date_our_own(db: Database, start: int) -> None:
     """Date what the crawl has fetched since then by the order in which it came: the clock may have gone back."""
-    newest = _newest(db, start, _OURS)
+    newest = _last_heard(db, start)
     for seq, at in db.execute(
         "SELECT s.seq, s.fetched_at FROM snapshots s JOIN url_state u ON u.url = s.url AND u.seq = s.seq"
         " WHERE s.seq > ? AND s.kind <> 'robots' ORDER BY s.seq",
@@ -69,6 +109,12 @@ def _date_our_own(db: Database, start: int) -> None:
             with db.atomic():
                 db.execute("UPDATE snapshots SET fetched_at = ? WHERE seq = ?", [newest, seq])
                 db.execute("UPDATE url_state SET checked_at = ? WHERE seq = ?", [newest, seq])
+
+
+def _last_heard(db: Database, upto: int) -> str:
+    """When the host last showed us anything, new or known."""
+    known = db.execute("SELECT max(checked_at) FROM url_state WHERE seq <= ? AND gone_streak = 0", [upto])
+    return max(_newest(db, upto, _OURS), known.fetchone()[0] or "")
 
 
 def _after(newest: str, at: str) -> str:
@@ -82,28 +128,34 @@ def _newest(db: Database, upto: int, which: str = _TIMED) -> str:
     return str(row[0] or "") if row else ""
 
 
-def _overtaken(waiting: list[tuple[int, str]]) -> Iterator[int]:
-    """The numbers of those that have an older capture behind them."""
+def _overtaken(waiting: list[tuple[int, str]]) -> Iterator[str]:
+    """The times of those that have an older capture behind them."""
     oldest = None
-    for seq, at in reversed(waiting):
+    for _, at in reversed(waiting):
         if oldest is not None and at > oldest:
-            yield seq
+            yield at
         oldest = at if oldest is None else min(oldest, at)
 
 
-def _again(db: Database, start: int, after: str, overtaken: set[int]) -> Iterator[tuple[Any, ...]]:
-    for seq, *row in db.execute(
-        f"SELECT seq, {_COLUMNS} FROM snapshots WHERE {_TIMED} AND fetched_at > ?", [after]
-    ).fetchall():
-        if seq <= start or seq in overtaken:
-            yield tuple(row)
+def _first_after(db: Database, upto: int, after: str) -> list[str]:
+    """The time of the first capture after that moment, among the older numbers."""
+    found = db.execute(
+        f"SELECT min(fetched_at) FROM snapshots WHERE seq <= ? AND {_TIMED} AND fetched_at > ?", [upto, after]
+    )
+    return [at for (at,) in found.fetchall() if at]
 
 
-def _confirmed(db: Database, after: str) -> Iterator[tuple[Any, ...]]:
+def _captured(db: Database, since: str) -> Iterator[tuple[Any, ...]]:
+    """Every capture since a moment. All of them, for one that is put behind may say again what was said before, and
+    the archive then counts it from the first time: what came between would seem to be newer."""
+    yield from db.execute(f"SELECT {_COLUMNS} FROM snapshots WHERE {_TIMED} AND fetched_at >= ?", [since]).fetchall()
+
+
+def _confirmed(db: Database, since: str) -> Iterator[tuple[Any, ...]]:
     yield from db.execute(
         "SELECT s.url, s.kind, u.checked_at, s.status, s.headers, s.body_sha256, s.show"
         " FROM url_state u JOIN snapshots s ON s.seq = u.seq"
-        " WHERE s.kind <> 'robots' AND u.checked_at > s.fetched_at AND u.checked_at > ? AND u.gone_streak = 0"
+        " WHERE s.kind <> 'robots' AND u.checked_at > s.fetched_at AND u.checked_at >= ? AND u.gone_streak = 0"
         " AND NOT EXISTS (SELECT 1 FROM snapshots g WHERE g.url = u.url AND g.kind = 'gone' AND g.seq > u.seq)",
-        [after],
+        [since],
     ).fetchall()

@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlite_utils import Database
 
-
 SWEEP_EVERY: Final = timedelta(days=30)
 GONE_FOR: Final = timedelta(hours=24)
 MOST_CHECKS: Final = 10
@@ -23,10 +22,13 @@ class Walk:
     """When the whole list was last read, every page anew."""
     claimed: int | None = None
     known: int = 0
+    proved_upto: int = 0
+    """Number (`seq`) of the newest episode that was known before a walk that never ended: later ones stand above what
+    it has not read, so that to meet them again proves nothing."""
 
     @property
     def is_cut_off(self) -> bool:
-        """Whether it never ended, so that nothing is proved by what is known."""
+        """Whether it never ended."""
         return not self.ended_at
 
     @property
@@ -56,23 +58,19 @@ class Walks:
     def last(self, show: str) -> Walk:
         """The last walk through a show's list; an empty one where there was none."""
         row = self._db.execute(
-            "SELECT ended_at, swept_at, claimed, known FROM walks WHERE show = ?", [show]
+            "SELECT ended_at, swept_at, claimed, known, proved_upto FROM walks WHERE show = ?", [show]
         ).fetchone()
-        return Walk(row[0] or "", row[1] or "", row[2], row[3]) if row else Walk()
+        return Walk(row[0] or "", row[1] or "", *row[2:]) if row else Walk()
 
-    def begin(self, show: str, at: str) -> None:
-        """Note that a walk has begun: until it has ended, what is known proves nothing."""
+    def begin(self, show: str, at: str, newest: int) -> None:
+        """Note that a walk has begun. Until it has ended, what came after number `newest` proves nothing."""
         with self._db.atomic():
             self._db.execute(
                 "INSERT INTO walks(show, begun_at) VALUES (?, ?)"
-                " ON CONFLICT(show) DO UPDATE SET begun_at = excluded.begun_at, ended_at = NULL",
-                [show, at],
+                " ON CONFLICT(show) DO UPDATE SET begun_at = excluded.begun_at, ended_at = NULL,"
+                " proved_upto = CASE WHEN ended_at IS NULL THEN proved_upto ELSE ? END",
+                [show, at, newest],
             )
-
-    def call_off(self, show: str, before: Walk) -> None:
-        """Note that a walk read nothing at all: what was known before it proves as much as it did."""
-        with self._db.atomic():
-            self._db.execute("UPDATE walks SET ended_at = ? WHERE show = ?", [before.ended_at or None, show])
 
     def end(self, show: str, at: str, claimed: int | None, known: int, *, swept: bool) -> None:
         """Note that a walk has ended as it should, with what the host claims and what is known by now."""

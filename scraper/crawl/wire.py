@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from urllib3 import BaseHTTPResponse, Timeout
+import certifi
+import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, InvalidHeader
 from urllib3.exceptions import TimeoutError as SilenceError
 
@@ -56,6 +58,14 @@ _FAULTS: Final[tuple[tuple[type[BaseException], str], ...]] = (
 """What went wrong, by the first of these that is among its causes. A bare HTTPException: too many headers."""
 
 
+_BAD_ADDRESS: Final = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+    UnicodeError,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a host answered: header names in lower case, the body decoded."""
@@ -77,14 +87,29 @@ class RetryError(Exception):
         self.fault, self.status, self.wait, self.url = fault, status, wait, url
 
 
+class _GuardedAdapter(HTTPAdapter):
+    """The way of `requests` to a host, over guarded connections.
+
+    It is used without a session: that would read the body of a redirect, whatever its size, even where none is
+    followed, and would keep cookies.
+    """
+
+    def __init__(self, guard: Guard) -> None:
+        self._guard = guard
+        super().__init__()
+
+    def init_poolmanager(self, *_: object, **__: object) -> None:
+        self.poolmanager = pools(self._guard)
+
+
 class Wire:
     """Sends single requests, within the limits of the settings. Follows no redirect, keeps no count and no cookie."""
 
     def __init__(self, settings: Settings, user_agent: str) -> None:
         self._deadline = settings.deadline
-        self._timeout = Timeout(connect=settings.connect_timeout, read=settings.read_timeout)
+        self._timeouts = (settings.connect_timeout, settings.read_timeout)
         self._guard = Guard(loopback=is_loopback(urlsplit(settings.url).hostname or ""))
-        self._pools = pools(self._guard)
+        self._adapter = _GuardedAdapter(self._guard)
         self._headers = {
             "User-Agent": user_agent,
             "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.5",
@@ -93,7 +118,7 @@ class Wire:
 
     def close(self) -> None:
         """Let the connections go; the next request makes a new one."""
-        self._pools.clear()
+        self._adapter.poolmanager.clear()
 
     def send(self, url: str, headers: Mapping[str, str], limit: int, *, cut: bool = False) -> Answer:
         """Ask for an address. Raises RetryError or FetchError.
@@ -104,14 +129,14 @@ class Wire:
         with self._guard.until(self._deadline) as deadline:
             try:
                 with closing(self._ask(url, headers)) as response:
-                    status = response.status
+                    status = response.status_code
                     body = _read(url, response, limit, cut=cut)
                     named = {name.lower(): response.headers[name] for name in response.headers}
             except PrivateAddressError as error:
                 raise _refused(url, "private address", f"leads to {error}, which is no public address") from error
-            except ValueError as error:
+            except _BAD_ADDRESS as error:
                 raise _refused(url, "bad address", "is no usable address or leads to none") from error
-            except (HTTPError, OSError, EOFError, zlib.error) as error:
+            except (requests.RequestException, HTTPError, OSError, EOFError, zlib.error) as error:
                 fault = "deadline" if deadline.is_over else _fault(error)
                 if fault == "tls":
                     raise _refused(url, fault, f"is not safely reached, and http is no way out: {error}") from error
@@ -121,26 +146,19 @@ class Wire:
                 raise RetryError("deadline", status)
         return Answer(status, named, body)
 
-    def _ask(self, url: str, headers: Mapping[str, str]) -> BaseHTTPResponse:
-        return self._pools.urlopen(
-            "GET",
-            url,
-            headers={**self._headers, **headers},
-            timeout=self._timeout,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
+    def _ask(self, url: str, headers: Mapping[str, str]) -> requests.Response:
+        request = requests.Request("GET", url, headers={**self._headers, **headers}).prepare()
+        return self._adapter.send(request, stream=True, timeout=self._timeouts, verify=certifi.where())
 
 
-def _read(url: str, response: BaseHTTPResponse, limit: int, *, cut: bool) -> bytes:
+def _read(url: str, response: requests.Response, limit: int, *, cut: bool) -> bytes:
     """The decoded body, within its limit, its encoding read to the end."""
     encoding = response.headers.get("Content-Encoding", "").strip().lower()
     if encoding not in _ENCODINGS:
         raise _refused(url, "unasked encoding", f"is encoded as {encoding!r}, which was not asked for")
     decoder = zlib.decompressobj(_GZIP_BITS) if encoding.endswith("gzip") else None
     body, received = bytearray(), 0
-    while piece := response.read1(_CHUNK, decode_content=False):
+    while piece := response.raw.read1(_CHUNK, decode_content=False):
         received += len(piece)
         body += decoder.decompress(piece, limit + 1 - len(body)) if decoder else piece
         if max(received, len(body)) > limit:

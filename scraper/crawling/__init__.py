@@ -6,10 +6,11 @@ from urllib.parse import urljoin, urlsplit
 from scraper.clock import iso
 from scraper.crawl.fetcher import Fetched, Fetcher, Outcome
 from scraper.crawl.frontier import Frontier, Stop
+from scraper.crawl.late import reaffirm
 from scraper.crawl.pacing import Pacer
 from scraper.crawl.robots import Robots
 from scraper.crawl.site import same_site
-from scraper.crawl.walks import Walk, Walks
+from scraper.crawl.walks import Walks
 from scraper.crawling.absences import look_for_absent
 from scraper.errors import BlockedError, DeferredError, DriftError, FetchError
 from scraper.model import Kind, Listing, ParsedPage
@@ -40,21 +41,17 @@ class Crawl:
     def update(self, *, full: bool, max_pages: int | None) -> bool:
         """Walk the listing, then the episode pages it calls for, then the feed.
 
-        What is known ends the walk early only where the last one was not cut off and no sweep is due. Returns
-        whether nothing is left to be seen. Raises FetchError where going on makes no sense.
+        What was known before the last walk that ended may end this one early, unless a sweep is due. Returns whether
+        nothing is left to be seen. Raises FetchError where going on makes no sense.
         """
         run = self._run
         last = self._walks.last(run.show)
         due = last.is_sweep_due(run.clock.now())
         self._anew = due and last.swept_at != ""
-        known = None if full or due or last.is_cut_off else run.archive.slugs(run.show)
-        self._walks.begin(run.show, iso(run.clock.now()))
-        try:
-            seen, stop = self._walk_until_steady(known, max_pages, last.surplus)
-        except FetchError:
-            self._call_off_if_idle(last)
-            raise
-        self._call_off_if_idle(last)
+        upto = last.proved_upto if last.is_cut_off else None
+        known = None if full or due else run.archive.slugs(run.show, upto)
+        self._walks.begin(run.show, iso(run.clock.now()), run.archive.newest)
+        seen, stop = self._walk_until_steady(known, max_pages, last.surplus)
         whole = stop.is_end and stop is not Stop.KNOWN and not run.report.codes
         if whole:
             self._compare_totals(len(seen))
@@ -95,13 +92,9 @@ class Crawl:
         if walk.shrunk or walk.resized:
             return True
         claimed = self._run.report.host["claimed"]
-        if claimed is None or stop is Stop.KNOWN or not stop.is_end:
+        if claimed is None or stop is Stop.KNOWN or not stop.is_end or self._run.report.codes:
             return False
         return claimed not in {len(walk.seen), len(self._run.archive.slugs(self._run.show)) + surplus}
-
-    def _call_off_if_idle(self, last: Walk) -> None:
-        if not self._run.report.host["pages"]:
-            self._walks.call_off(self._run.show, last)
 
     def _walk(self, walk: Frontier) -> Stop:
         """Read listing pages from the first on; why it ended."""
@@ -162,7 +155,7 @@ class Crawl:
         """What the next run has to look at again, for the report."""
         show, checks = self._run.show, self._run.report.checks
         absent, last = self._walks.absent(show), self._walks.last(show)
-        checks["walk"] = "cut off: the next run reads the whole list" if last.is_cut_off else "ok"
+        checks["walk"] = "cut off: the next run makes it good" if last.is_cut_off else "ok"
         checks["sweep"] = "due" if last.is_sweep_due(self._run.clock.now()) else "ok"
         checks["absent"] = f"{len(absent)} pages are gone; marked when still gone after a day" if absent else "ok"
 
@@ -188,6 +181,8 @@ class Crawl:
             return got, None
         if got.outcome is not Outcome.OK:
             self._walks.note_present(url, iso(self._run.clock.now()))
+            if reaffirm(self._run.store.db, url, iso(self._run.clock.now())):
+                self._run.catch_up()
         page = self._run.catch_up(url) if got.outcome is Outcome.OK else self._stands(url, kind)
         return (got, page) if page else None
 

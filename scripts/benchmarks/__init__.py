@@ -3,6 +3,9 @@
     scripts/bench parse     a listing page of 20 episodes, against BeautifulSoup with lxml
     scripts/bench ingest    10,000 episodes into the archive, against plain `executemany` and one FTS5 rebuild;
                             row writes of the same again; peak memory of `paperledge import`
+    scripts/bench crawl     an update of 1,200 episodes, against a loop that only downloads the same pages
+
+    scripts/bench mutants   is of another kind: how many small changes to the code of the guards make a test fail
 
 A shared machine's seconds come and go, so ratios are what to compare; nothing here fails a build.
 """

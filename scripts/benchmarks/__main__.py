@@ -1,17 +1,18 @@
-"""scripts/bench parse, scripts/bench ingest, scripts/bench crawl."""
+"""scripts/bench parse, scripts/bench ingest, scripts/bench crawl, scripts/bench mutants."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
 
-from scripts.benchmarks import crawl, ingest, memory, parse
+from scripts.benchmarks import crawl, ingest, memory, mutants, parse
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print the figures in words, or as one JSON object."""
     options = _options().parse_args(arguments)
-    figures = {"parse": _parse, "ingest": _ingest, "crawl": _crawl}[options.command](options)
+    measures = {"parse": _parse, "ingest": _ingest, "crawl": _crawl, "mutants": _mutants}
+    figures = measures[options.command](options)
     if options.json:
         print(json.dumps(figures))
 
@@ -23,10 +24,12 @@ def _options() -> argparse.ArgumentParser:
         ("parse", 30, "a listing page of 20 episodes, against BeautifulSoup with lxml"),
         ("ingest", 3, "episodes into the archive, against executemany and an FTS5 rebuild; peak memory"),
         ("crawl", 3, "an update of 1,200 episodes, against a loop that only downloads their pages"),
+        ("mutants", 0, "whether a test fails for each small change to the code of the guards; takes minutes"),
     ):
         command = commands.add_parser(name, help=what, description=f"Measure: {what}.")
         command.add_argument("--json", action="store_true", help="print one JSON object")
-        command.add_argument("--rounds", type=_positive, default=rounds, help=f"how often (default {rounds})")
+        if rounds:
+            command.add_argument("--rounds", type=_positive, default=rounds, help=f"how often (default {rounds})")
         if name == "ingest":
             command.add_argument("--episodes", type=_positive, default=10_000, help="how many (default 10000)")
             command.add_argument(
@@ -88,6 +91,14 @@ def _crawl(options: argparse.Namespace) -> dict[str, object]:
         quiet = f"under {crawl.MOST_REQUESTS} requests and {crawl.MOST_SECONDS:g} s of CPU without news"
         print(_verdict(bool(found["again_reached"]), quiet))
     return dict(found)
+
+
+def _mutants(options: argparse.Namespace) -> dict[str, object]:
+    found = mutants.measure()
+    if not options.json:
+        print(mutants.in_words(found))
+        print(_verdict(bool(found["reached"]), f"at least {mutants.LEAST:.0%} of the mutants killed"))
+    return found
 
 
 def _verdict(reached: bool, what: str) -> str:

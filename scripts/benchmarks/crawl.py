@@ -1,7 +1,7 @@
 """Crawling: the program's own CPU time for a page, against a loop that only downloads the same pages.
 
-Ours        `update` of a show of 1,200 episodes on 134 pages, with its robots.txt and its feed: asked politely (but for
-            the spacing, which is set to nothing), proved whole, kept, read, put in order, stored, indexed
+Ours        `update` of a show of 1,200 episodes on 134 pages, with its robots.txt and its feed: asked politely (with
+            no spacing), proved whole, kept, read, put in order, stored, indexed
 Yardstick   one `requests.Session` that gets the same addresses one after the other and drops what comes
 
 The host runs in a process of its own, and answers from memory, so that its work is in neither.
@@ -102,7 +102,12 @@ def serve(episodes: int, page_size: int) -> None:
 
 def _addresses(url: str, episodes: int) -> list[str]:
     pages = -(-episodes // PAGE_SIZE)
-    return [f"{url}/robots.txt", f"{url}/", *(f"{url}/page/{page}/" for page in range(2, pages + 1)), f"{url}/feed.xml"]
+    return [
+        f"{url}/robots.txt",
+        f"{url}/",
+        *(f"{url}/page/{page}/" for page in range(2, pages + 1)),
+        f"{url}/feed.xml",
+    ]
 
 
 def _download(addresses: Sequence[str]) -> None:

@@ -43,6 +43,11 @@ def cut_head(honest: Response) -> Response:
     return raw(honest, b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nX-Cut: her")
 
 
+def headers_only(honest: Response) -> Response:
+    """Close after a whole header, without the line that says that it was the last."""
+    return raw(honest, b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n")
+
+
 def bad_status_line(honest: Response) -> Response:
     """Begin the answer with something that no HTTP begins with."""
     return raw(honest, b"SSH-2.0-OpenSSH_9.2\r\n" + honest.head() + honest.body)
@@ -98,6 +103,7 @@ HEADS: Mapping[str, Fault] = {
     for fault in (
         hang_up,
         cut_head,
+        headers_only,
         bad_status_line,
         bad_status,
         other_version,

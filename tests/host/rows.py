@@ -48,6 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row("N6-truncated", FAULTS["truncated"], "truncated", "passes", unproved=True),
     Row("N7-closed_early", framing.closed_early, "truncated", "passes", unproved=True),
     Row("N7-cut_head", heads.cut_head, "malformed headers", "silent"),
+    Row("N7-headers_only", heads.headers_only, "malformed headers", "silent"),
     Row("N8-cut_chunk", framing.cut_chunk, "short body", "passes"),
     Row("N8-no_last_chunk", framing.no_last_chunk, "short body", "passes"),
     Row("N8-bad_chunk_size", framing.bad_chunk_size, "short body", "passes"),

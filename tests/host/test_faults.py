@@ -9,8 +9,12 @@ from http.client import HTTPConnection, HTTPResponse, IncompleteRead
 import pytest
 
 from tests.host import faults
+from tests.host.drips import DRIPS
 from tests.host.episodes import make_episodes
 from tests.host.faults import FAULTS, FaultHost, status
+from tests.host.framing import FRAMING
+from tests.host.heads import HEADS
+from tests.host.strangers import STRANGERS
 
 
 @pytest.fixture
@@ -191,7 +195,8 @@ def test_huge_is_bounded_and_never_whole(host: FaultHost, monkeypatch: pytest.Mo
 
 def test_every_fault_breaks_what_the_client_gets(host: FaultHost) -> None:
     honest = host.page("/")
-    assert {name for name, fault in FAULTS.items() if fault(honest) == honest} == set()
+    everything = {**FAULTS, **FRAMING, **HEADS, **DRIPS, **STRANGERS}
+    assert {name for name, fault in everything.items() if fault(honest) == honest} == set()
 
 
 def test_once_breaks_the_next_request_only(host: FaultHost) -> None:

@@ -1,6 +1,7 @@
 """What happens to a show on its host, and what the archive makes of it: row by row, for each kind of change."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -319,6 +320,9 @@ class TestRemoval:
             host.fault("/feed.xml", lambda _: stale)
             crawl(db, host, clock, hours=1)
             crawl(db, host, clock, **DAY)
+            again = replace(stale, body=stale.body.replace(b"<channel>", b"<channel><!-- again -->"))
+            host.fault("/feed.xml", lambda _: again)
+            assert crawl(db, host, clock, hours=1).episodes["seen"] == 26, "it is read anew"
             crawl(db, host, clock, **MONTH)
         assert removed(db) == ["episode-3"]
 
@@ -439,9 +443,7 @@ class TestSweeps:
 
 
 class TestWhereAWalkEnds:
-    def test_overlap_is_not_enough_where_totals_disagree(
-        self, db: Path, host: HistoryHost, clock: FakeClock
-    ) -> None:
+    def test_overlap_is_not_enough_where_totals_disagree(self, db: Path, host: HistoryHost, clock: FakeClock) -> None:
         crawl(db, host, clock)
         before = len(host.requests)
         host.delete("SL000003")
@@ -477,7 +479,9 @@ class TestWhereAWalkEnds:
             assert pages_asked(host, before, "/page/") == ["/page/2/"]
             late = host.add(place=25)
             crawl(db, host, clock, hours=1)
-            assert late.slug in {row[0] for row in rows(db).values()}, "a total that differs by more than ever is news"
+            assert late.slug in {row[0] for row in rows(db).values()}, (
+                "a total that differs by more than ever is news"
+            )
 
     def test_a_removal_is_not_a_reason_to_read_all_for_ever(
         self, db: Path, host: HistoryHost, clock: FakeClock
@@ -544,5 +548,3 @@ def test_a_first_page_that_never_came_leaves_the_walk_before_it_standing(
     before = len(host.requests)
     crawl(db, host, clock, hours=1)
     assert len(host.requests) - before == 3
-
-

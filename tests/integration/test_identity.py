@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from scraper.archive import fulltext
+from scraper.archive.identity import FormerIds
 from scraper.archive.store import Archive
+from scraper.model import Key, KeyKind
 from scraper.report import RunReport
 from scraper.sources import read
 from tests.reading import snapshot
@@ -128,6 +130,25 @@ def test_an_episode_that_says_nothing_to_know_it_by_is_counted_and_left_out(arch
     archive.apply([(capture, read(capture))], 1, report)
     assert report.episodes == {"seen": 1, "new": 0, "edited": 0, "unchanged": 0, "failed": 1, "removed": 0}
     assert len(report.warnings) == 1
+
+
+class TestFormerIds:
+    """What a rebuild asks of the archive that it is to replace."""
+
+    def test_an_episode_keeps_its_id_and_number_by_any_of_its_keys(self, archive: Archive) -> None:
+        one, two = apply(archive, listed(id="FN1"), listed(id="FN2", permalink="/e/waves/", title="Waves"))
+        former = FormerIds(archive.db)
+        assert former.newest == two["seq"] == 2
+        assert former.id_of("footnote", [Key(KeyKind.SLUG, "waves")]) == (two["id"], 2)
+        unknown = Key(KeyKind.GUID, "nobody has this")
+        assert former.id_of("footnote", [unknown, Key(KeyKind.HOST_ID, "FN1")]) == (one["id"], 1)
+
+    def test_one_that_was_not_there_has_none(self, archive: Archive) -> None:
+        assert FormerIds(archive.db).newest == 0
+        apply(archive, listed())
+        former = FormerIds(archive.db)
+        assert former.id_of("footnote", [Key(KeyKind.SLUG, "waves")]) is None
+        assert former.id_of("elsewhere", [Key(KeyKind.SLUG, "tides")]) is None
 
 
 class TestFullText:

@@ -5,16 +5,23 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
-from sqlite_utils import Database
 
 from scraper.clock import iso
-from scraper.crawl.database import crawl_path
+from scraper.config import Settings
+from scraper.crawl.database import crawl_path, open_crawl
+from scraper.crawl.fetcher import Fetcher
+from scraper.crawl.pacing import Pacer
+from scraper.crawl.snapshots import SnapshotStore
+from scraper.crawl.wire import Answer, Wire
+from scraper.errors import DeferredError
+from scraper.model import Kind
+from scraper.report import RunReport
 from tests.clock import START, FakeClock
 from tests.crawls import asked, query, update, wire
 from tests.host.episodes import make_episodes
@@ -124,13 +131,17 @@ def test_a_part_of_a_second_is_waited_whole(tmp_path: Path) -> None:
         assert update(db, host, FakeClock(start)).not_before == iso(START + timedelta(seconds=1001))
 
 
-def test_the_wait_is_that_of_the_host_which_a_redirect_led_to(tmp_path: Path) -> None:
-    db = tmp_path / "archive.db"
-    with FaultHost(make_episodes(3)) as host:
-        host.fault("/", status(302, {"Location": "/elsewhere"}), "once")
-        host.fault("/elsewhere", status(503, {"Retry-After": "50"}))
-        clock = FakeClock()
-        assert update(db, host, clock).exit_code == 0
-        assert 50.0 in clock.waits
-        with Database(crawl_path(db)) as crawl:
-            assert crawl["url_state"].count_where("url = ? AND not_before > ''", [f"{host.url}/"]) == 1
+def test_the_wait_is_that_of_the_host_which_a_redirect_led_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = Answer(302, {"location": "http://www.show.example/"}, b"")
+    busy = Answer(503, {"retry-after": "1000"}, b"")
+    monkeypatch.setattr(Wire, "send", lambda _self, url, *_, **__: busy if "www." in url else away)
+    clock, report = FakeClock(), RunReport("update", "")
+    with closing(open_crawl(tmp_path / "crawl.db")) as db:
+        store = SnapshotStore(db)
+        fetcher = Fetcher(Settings(), store, clock, Pacer(clock, 1.0, report), report, "show")
+        with pytest.raises(DeferredError):
+            fetcher.get("http://show.example/", Kind.LISTING)
+        assert store.not_before("http://show.example/") == ""
+        assert store.not_before("http://www.show.example/") == iso(clock.now() + timedelta(seconds=1000))

@@ -1,4 +1,4 @@
-"""Lists that move while they are read: whatever comes, the archive equals the host after that run, or after the next."""
+"""Lists that move while they are read: the archive equals the host after that run, or after the next."""
 
 from collections.abc import Callable
 from itertools import product
@@ -78,8 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def sample() -> list[tuple[int, int, bool]]:
-    """Every number of newcomers, and every other request, each with both kinds of host around it."""
-    spread = [(after, 1 + place * 7 % MOST, bool(place % 2)) for place, after in enumerate(range(1, REQUESTS + 1, 2))]
+    """Every number of newcomers, and every third request, each with both kinds of host around it."""
+    spread = [(after, 1 + place * 7 % MOST, bool(place % 2)) for place, after in enumerate(range(1, REQUESTS + 1, 3))]
     corners = [(5, MOST, False), (20, MOST, True), (LATEST, 3, False), (LATEST + 1, MOST, False)]
     return sorted({*spread, *corners})
 

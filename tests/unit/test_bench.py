@@ -3,6 +3,7 @@
 import hashlib
 import json
 import subprocess
+import tomllib
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ import pytest
 from scraper.model import Layer, ParsedEpisode
 from scraper.text.body import parse_html
 from scraper.text.episode import put_in_order
-from scripts.benchmarks import corpus, crawl, parse, soup
+from scripts.benchmarks import corpus, crawl, mutants, parse, soup
 from scripts.benchmarks.__main__ import main
 
 CHECKOUT = Path(__file__).parents[2]
@@ -86,3 +87,58 @@ def test_crawl_counts_a_show_and_its_quiet_second_run() -> None:
     found = crawl.measure(rounds=1, episodes=30)
     assert (found["episodes"], found["pages"], found["again_requests"]) == (30, 4, 3)
     assert found["ratio"] == pytest.approx(found["seconds"] / found["yardstick_seconds"])
+
+
+RESULTS = """
+    scraper.crawl.frontier.xǁFrontierǁafter__mutmut_1: killed
+    scraper.crawl.frontier.xǁFrontierǁafter__mutmut_12: killed
+    scraper.crawl.frontier.xǁFrontierǁ_end__mutmut_3: survived
+    scraper.crawl.peace.xǁPeaceǁgrant__mutmut_1: timeout
+    scraper.archive.decide.x__rank__mutmut_1: no tests
+    scraper.archive.decide.x__rank__mutmut_2: killed
+"""
+
+
+def test_mutants_are_counted_by_module_and_only_those_on_which_a_test_failed_as_killed() -> None:
+    found = mutants.figures(mutants.parse(RESULTS))
+    assert (found["mutants"], found["killed"], found["share"], found["reached"]) == (6, 3, 0.5, False)
+    assert found["modules"] == {
+        "scraper.archive.decide": {"killed": 1, "survived": 0, "timeout": 0, "other": 1},
+        "scraper.crawl.frontier": {"killed": 2, "survived": 1, "timeout": 0, "other": 0},
+        "scraper.crawl.peace": {"killed": 0, "survived": 0, "timeout": 1, "other": 0},
+    }
+    assert found["spared"] == {
+        "scraper.crawl.frontier.xǁFrontierǁ_end__mutmut_3": "survived",
+        "scraper.crawl.peace.xǁPeaceǁgrant__mutmut_1": "timeout",
+        "scraper.archive.decide.x__rank__mutmut_1": "no tests",
+    }
+
+
+def test_nine_in_ten_mutants_killed_are_enough() -> None:
+    killed, survived = mutants.Mutant("a.x_b__mutmut_1", "killed"), mutants.Mutant("a.x_b__mutmut_2", "survived")
+    assert mutants.figures([killed] * 9 + [survived])["reached"]
+    assert not mutants.figures([killed] * 8 + [survived])["reached"]
+
+
+def test_no_mutants_are_no_proof() -> None:
+    with pytest.raises(ValueError, match="made no mutants"):
+        mutants.figures(mutants.parse("Failed to run clean test"))
+
+
+def test_each_mutant_that_was_spared_is_named_with_how_to_see_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(mutants, "measure", lambda: mutants.figures(mutants.parse(RESULTS)))
+    main(["mutants"])
+    said = capsys.readouterr().out
+    assert "3 of 6 mutants were killed: 50.0%" in said
+    assert "mutmut show scraper.crawl.peace.xǁPeaceǁgrant__mutmut_1\n" in said
+    assert "NOT reached: at least 90% of the mutants killed" in said
+    main(["mutants", "--json"])
+    assert json.loads(capsys.readouterr().out)["killed"] == 3
+
+
+def test_what_is_mutated_and_tried_is_there() -> None:
+    told = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
+    for path in (*told["only_mutate"], *told["pytest_add_cli_args_test_selection"]):
+        assert (CHECKOUT / path).is_file(), path

@@ -62,6 +62,23 @@ def test_the_report_tells_the_smallest_gap() -> None:
     assert report.min_gap == 2.0
 
 
+def test_the_report_tells_it_to_the_millisecond_from_the_end_of_one_to_the_start_of_the_next() -> None:
+    pacer, clock, report = make_pacer(delay=1.23456)
+    clock.pass_by(hours=1)
+    for _ in range(2):
+        request(pacer, clock, lasting=5.0)
+    assert report.min_gap == 1.235
+
+
+def test_the_report_adds_up_what_was_waited() -> None:
+    pacer, clock, report = make_pacer(delay=2.0)
+    request(pacer, clock)
+    pacer.hold(HOST, 30.0)
+    for _ in range(2):
+        request(pacer, clock)
+    assert report.waited == 32.0
+
+
 def test_hosts_do_not_wait_for_each_other() -> None:
     pacer, clock, _ = make_pacer(delay=2.0)
     request(pacer, clock)
