@@ -116,10 +116,12 @@ class Run:
             if snapshot.url == self._wanted:
                 self._last_page = page
             if page is not None:
-                self._note_missing(page)
+                self._note_oddities(shown_name(snapshot.url), page)
                 yield self._forgotten.redact(self.store, snapshot, page)
 
-    def _note_missing(self, page: ParsedPage) -> None:
+    def _note_oddities(self, name: str, page: ParsedPage) -> None:
+        if page.unreadable:
+            self.report.warn(f"{name} has {page.unreadable} characters that are none in its encoding")
         for missing in page.missing_layers:
             self.report.warn(
                 f"the site's pages lack their {missing}; it was read elsewhere on them, while that lasts"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, TypeVar
 
 from scraper.errors import ParseError
@@ -40,6 +41,10 @@ def read(snapshot: Snapshot) -> ParsedPage:
     if not _is_text(text):
         raise ParseError("it is binary data, not a page", fault="binary")
     url = snapshot.url if snapshot.url.startswith(("http://", "https://")) else ""
+    return replace(_read_text(text, url), unreadable=text.count("\ufffd"))
+
+
+def _read_text(text: str, url: str) -> ParsedPage:
     if feed.recognises(text):
         return feed.parse(text)
     if _is_html(text):

@@ -114,3 +114,13 @@ def test_a_few_wrong_bytes_in_a_page_cost_those_letters_alone(host: FaultHost, d
     assert len(bodies) == 12
     assert all("try it." in body for body in bodies)
     assert sum("agr\ufffde" in body for body in bodies) <= 10
+
+
+def test_letters_that_are_lost_are_counted(host: FaultHost, db: Path) -> None:
+    def spoilt(honest: Response) -> Response:
+        return replace(honest, body=honest.body.replace(b"</title>", b" \xe9\xe8</title>", 1))
+
+    host.fault("/page/2/", spoilt)
+    report = update(db, host, FakeClock())
+    assert report.warnings == [f"{host.url}/page/2/ has 2 characters that are none in its encoding"]
+    assert report.exit_code == 0

@@ -346,7 +346,7 @@ class TestNothingIsLost:
         write(
             db,
             "INSERT INTO papers(id, title, title_key, seq) VALUES ('title-1', 'A heading', 'a heading', 1)",
-            f"INSERT INTO paper_mentions VALUES ('title-1', 'arxiv_digest', '', NULL, 1, '{page}')",
+            f"INSERT INTO paper_mentions VALUES ('title-1', 'arxiv_digest', '', '{page}', NULL, 1)",
             "INSERT INTO papers_fts(rowid, title) VALUES (1, 'A heading')",
         )
         rebuild(db, FakeClock())

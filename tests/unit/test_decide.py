@@ -60,7 +60,7 @@ class TestOneStep:
 
     def test_a_new_episode_brings_all_it_says_and_no_edit(self) -> None:
         decision = decide(None, capture(FIRST, title="A", questions=("Why?",)).episode, FIRST)
-        assert {change.field for change in decision.changes} == {"title", "questions"}
+        assert {change.field: change.edited for change in decision.changes} == {"title": False, "questions": False}
         assert not decision.edited
 
     def test_what_a_page_does_not_say_is_no_claim(self) -> None:
@@ -114,6 +114,8 @@ class TestOneStep:
         decision = step(capture(FIRST, Layer.FEED, **{field: one}), capture(SECOND, Layer.STATE, **{field: other}))
         assert decision.changes
         assert not decision.edited
+        again = step(capture(FIRST, Layer.STATE, **{field: other}), capture(SECOND, Layer.FEED, **{field: one}))
+        assert again == Decision(), "the richer layer's spelling stands"
 
     def test_a_new_spelling_in_the_same_layer_is_the_hosts_doing(self) -> None:
         assert step(capture(FIRST, title="tides"), capture(SECOND, title="Tides")).edited
@@ -121,6 +123,7 @@ class TestOneStep:
     @pytest.mark.parametrize(
         ("field", "one", "other"),
         [
+            ("title", "Tides", "Waves"),
             ("date", "2025-04-10", "2025-04-11"),
             ("published_at", "2025-04-10T10:00:00Z", "2025-04-10T10:00:01Z"),
             ("duration", 412, 413),

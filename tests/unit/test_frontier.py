@@ -86,6 +86,12 @@ def test_a_list_that_ends_before_its_time_is_cut_short(promise: Listing) -> None
     assert not Stop.CUT_SHORT.is_end
 
 
+def test_a_total_promises_more_whatever_the_buttons_say() -> None:
+    frontier = walk()
+    frontier.after(1, slugs(1, 10), Listing(page=1, total_pages=3, total_episodes=None, has_more=False))
+    assert frontier.missing() is Stop.CUT_SHORT
+
+
 def test_another_page_than_a_promised_one_is_cut_short() -> None:
     frontier = walk()
     frontier.after(1, slugs(1, 10), claims(1, 4))
@@ -110,6 +116,17 @@ def test_a_host_that_shows_one_page_for_ever_is_left_at_the_third() -> None:
     ]
 
 
+def test_ten_pages_without_news_are_enough_whatever_they_promise() -> None:
+    frontier = walk()
+    known_halves = [slugs(1, 10), slugs(11, 20)] * 5
+    frontier.after(1, slugs(1, 20), MORE)
+    for page, half in enumerate(known_halves[:9], 2):
+        assert frontier.after(page, half, MORE) is None
+    assert frontier.after(11, slugs(20, 29), MORE) is None, "news: the count begins anew"
+    stops = [frontier.after(page, half, MORE) for page, half in enumerate(known_halves, 12)]
+    assert stops == [None] * 9 + [Stop.CUT_SHORT]
+
+
 def test_pages_that_shift_are_counted() -> None:
     frontier = walk()
     frontier.after(1, slugs(1, 10), claims(1, 3))
@@ -121,11 +138,30 @@ def test_pages_that_shift_are_counted() -> None:
 
 def test_a_total_that_falls_during_the_walk_is_noticed() -> None:
     growing, shrinking = walk(), walk()
-    for frontier, totals in ((growing, (25, 26, 26)), (shrinking, (25, 26, 25))):
+    for frontier, totals in ((growing, (25, 26, 26)), (shrinking, (26, 25, 26))):
         for page, total in enumerate(totals, 1):
             frontier.after(page, slugs(page * 10, page * 10 + 9), claims(page, 4, total))
     assert not growing.shrunk
     assert shrinking.shrunk
+
+
+@pytest.mark.parametrize(
+    ("sizes", "resized"),
+    [((10, 10, 10), False), ((10, 9, 4), False), ((9, 10, 10), True), ((10, 9, 12), True), ((5, 20, 20, 3), True)],
+)
+def test_a_page_that_is_longer_than_the_one_before_was_cut_otherwise(sizes: tuple[int, ...], resized: bool) -> None:
+    frontier, first = walk(), 1
+    for page, size in enumerate(sizes, 1):
+        frontier.after(page, slugs(first, first + size - 1), MORE)
+        first += size
+    assert frontier.resized is resized
+
+
+def test_behind_a_page_that_promised_none_a_longer_one_tells_nothing() -> None:
+    frontier = walk()
+    frontier.after(1, slugs(1, 5), SILENT)
+    frontier.after(2, slugs(6, 15), SILENT)
+    assert not frontier.resized
 
 
 class TestWhatIsKnown:
@@ -147,6 +183,14 @@ class TestWhatIsKnown:
 
     def test_a_host_that_claims_nothing_cannot_disagree(self) -> None:
         assert walk(known=slugs(1, 25)).after(1, slugs(1, 10), MORE) is Stop.KNOWN
+
+    def test_the_one_page_of_a_small_show_may_be_all_that_is_known(self) -> None:
+        assert walk(known=slugs(1, 10)).after(1, slugs(1, 10), MORE) is Stop.KNOWN
+
+    @pytest.mark.parametrize(("claimed", "stop"), [(28, Stop.KNOWN), (29, None), (25, None), (22, None)])
+    def test_a_host_that_always_claims_three_too_many_is_taken_at_that(self, claimed: int, stop: Stop | None) -> None:
+        frontier = Frontier(START, slugs(1, 25), None, surplus=3)
+        assert frontier.after(1, slugs(1, 10), claims(1, 3, claimed)) is stop
 
     def test_nothing_is_known_to_a_sweep(self) -> None:
         assert walk(known=None).after(1, slugs(1, 10), claims(1, 3, 10)) is None

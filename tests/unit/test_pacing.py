@@ -157,6 +157,10 @@ def test_a_date_without_a_zone_is_taken_as_utc() -> None:
     assert retry_after("Sat, 01 Mar 2025 12:01:00", "Sat, 01 Mar 2025 12:00:00 GMT", START) == 60.0
 
 
+def test_a_date_with_a_zone_is_taken_in_that_zone() -> None:
+    assert retry_after("Sat, 01 Mar 2025 14:01:00 +0200", "", START) == 60.0
+
+
 @given(value=st.text(), answered=st.text(), now=MOMENTS)
 @example(value="Mon, 99 Foo 2025 25:61:61 GMT", answered="Sun, 0 Jan 0 0:0:0 +9999", now=START)
 def test_any_text_asks_for_some_time_within_reason_or_for_none(value: str, answered: str, now: datetime) -> None:
