@@ -116,9 +116,11 @@ def _reading(snapshot: Snapshot, said: _Said) -> Reading:
 
 
 def _stay_with_parent() -> None:
-    """Leave signals, which go to all of a group, to the parent; end when it is gone: a killed one tells nobody."""
-    for number in signals.CODES:
-        signal.signal(number, signal.SIG_IGN)
+    """Leave Ctrl-C, which goes to all of a group, to the parent; end when it is gone: a killed one tells nobody.
+
+    SIGTERM must end it: that is how the pool clears away those that are left when one of them was killed.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -66,6 +66,20 @@ class TestOneStep:
     def test_what_a_page_does_not_say_is_no_claim(self) -> None:
         assert claims_of(Episode(keys=KEYS), FIRST) == {}
 
+    def test_a_value_that_names_no_origin_has_that_of_the_address_or_is_text_as_said(self) -> None:
+        own, address = Origin(Layer.STATE, "state"), Origin(Layer.FEED, "feed")
+        episode = Episode(keys=KEYS, title="A", body="B", origins={"title": own, "url": address})
+        assert {name: claim.origin for name, claim in claims_of(episode, FIRST).items()} == {
+            "title": own,
+            "body": address,
+        }
+        bare = claims_of(Episode(keys=KEYS, title="A"), FIRST)
+        assert bare["title"].origin == Origin(Layer.TEXT, "as said")
+
+    def test_a_gap_that_is_filled_is_no_edit(self) -> None:
+        decision = step(capture(FIRST, title="A"), capture(SECOND, title="A", body="B"))
+        assert [(change.field, change.old, change.edited) for change in decision.changes] == [("body", None, False)]
+
     def test_a_later_capture_edits(self) -> None:
         decision = step(capture(FIRST, title="A"), capture(SECOND, title="B"))
         assert [(change.field, change.new.value, change.edited) for change in decision.changes] == [
