@@ -1,9 +1,10 @@
 """Taking an episode down for good: its text leaves both databases, the decision stays.
 
-The decision is kept first. What follows can be done again from the start, so a run that was cut off in it is made
-good by the next `forget` of the same slug; until then no new capture of the episode comes in.
+The decision is kept first. After that no capture of the episode comes in, every run deletes its rows should they
+stand, and a second `forget` of the same slug goes through the pages again: so one that was cut off is made good.
 """
 
+from scraper import signals
 from scraper.archive.episodes import load
 from scraper.archive.forget import erase, rename_page
 from scraper.clock import iso
@@ -26,6 +27,8 @@ def forget(run: Run, name: str) -> int:
     """
     run.catch_up()
     slug = slug_of(name) or name.strip("/")
+    if any(slug in run.forgotten.slugs(show) for show in _shows(run)):
+        return _redact_all(run, (slug.encode(),))
     show, episode = _find(run, slug)
     keys = run.archive.db.execute(
         "SELECT kind, value FROM episode_keys WHERE episode_id = ? ORDER BY kind, value", [episode]
@@ -36,6 +39,10 @@ def forget(run: Run, name: str) -> int:
     held = _redact_all(run, marks)
     erase(run.archive.db, episode)
     return held
+
+
+def _shows(run: Run) -> list[str]:
+    return [run.show] if run.show else [row[0] for row in run.archive.db.execute("SELECT id FROM shows").fetchall()]
 
 
 def _find(run: Run, slug: str) -> tuple[str, str]:
@@ -66,6 +73,7 @@ def _marks(run: Run, episode: str, slug: str) -> tuple[bytes, ...]:
 def _redact_all(run: Run, marks: tuple[bytes, ...]) -> int:
     forgotten, newest, held = Forgotten.load(run.store.db), run.store.last_seq(), 0
     for snapshot in run.store.between(0, newest):
+        signals.check()
         run.progress(snapshot.seq, newest)
         kept = _without(forgotten, snapshot, marks)
         if kept is not None:

@@ -14,6 +14,8 @@ from scraper.sources import redacted
 from scraper.text.episode import Reading, put_in_order
 
 FORGET: Final = "forget"
+_PROOF: Final = frozenset({KeyKind.HOST_ID, KeyKind.GUID, KeyKind.SLUG})
+"""Kinds of keys that no other episode can have."""
 
 _Name = tuple[str, str, str]
 """Show, kind of key, value."""
@@ -44,8 +46,25 @@ class Forgotten:
         """The page less the episodes that were taken down; the very same where it tells of none."""
         if not self.names:
             return page
-        kept = tuple(reading for reading in page.episodes if not self._speaks_of(reading, show))
-        return page if len(kept) == len(page.episodes) else replace(page, episodes=kept)
+        taken = [reading for reading in page.episodes if self._speaks_of(reading, show)]
+        if not taken:
+            return page
+        slugs = {slug for reading in taken for said in reading if (slug := slug_of(said.url))}
+        kept = tuple(reading for reading in page.episodes if reading not in taken)
+        return replace(page, episodes=kept, forgotten=tuple(sorted({*page.forgotten, *slugs})))
+
+    def slugs(self, show: str) -> frozenset[str]:
+        """The slugs of a show's episodes that were taken down."""
+        return frozenset(value for of, kind, value in self.names if (of, kind) == (show, KeyKind.SLUG))
+
+    def standing(self, archive: Database) -> list[str]:
+        """Ids of episodes that were taken down and stand in an archive nevertheless: an older copy was put back."""
+        found: dict[str, None] = {}
+        for show, kind, value in sorted(self.names):
+            if kind in _PROOF:
+                sql = "SELECT episode_id FROM episode_keys WHERE show_id = ? AND kind = ? AND value = ?"
+                found |= dict.fromkeys(row[0] for row in archive.execute(sql, [show, kind, value]).fetchall())
+        return list(found)
 
     def _speaks_of(self, reading: Reading, show: str) -> bool:
         shows = {show} if show else {name[0] for name in self.names}

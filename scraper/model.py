@@ -151,6 +151,8 @@ class ParsedPage:
     articles: tuple[ParsedArticle, ...] = ()
     missing_layers: tuple[str, ...] = ()
     """What pages of this kind have and this one lacks: `layer state`, or a field of it, `layer state: permalink`."""
+    forgotten: tuple[str, ...] = ()
+    """Slugs of episodes that stood there and were taken down for good."""
     unreadable: int = 0
     """Characters that came as U+FFFD, since their bytes mean nothing in the page's encoding."""
     removed: str = ""

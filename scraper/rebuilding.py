@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from scraper import signals
 from scraper.archive.compare import TableDifference, compare
-from scraper.archive.former import carry_links, lost_documents, lost_episodes
+from scraper.archive.former import carry_links, lost_documents, lost_episodes, lost_history
 from scraper.archive.identity import FormerIds
 from scraper.archive.migrations import migrate
 from scraper.archive.replacing import copy_over, is_damaged, move_aside, open_to_read, require_sound
@@ -181,11 +181,12 @@ def _refusal(work: _Work, former: Database, rebuilt: Database) -> StorageError |
 
     episodes = len(lost_episodes(former, rebuilt, work.forgotten.names))
     documents = len(lost_documents(former, rebuilt, is_kept))
-    if not episodes and not documents:
+    history = lost_history(former, rebuilt, is_kept)
+    if not episodes and not documents and not history:
         return None
     return StorageError(
-        f"{crawl_path(work.path)} does not tell of {episodes} episodes, and of {documents} papers and articles, that"
-        f" {work.path} holds",
+        f"{crawl_path(work.path)} does not tell of {episodes} episodes, {documents} papers and articles and {history}"
+        f" changes that {work.path} holds",
         advice="Nothing was changed. Put the crawl.db that they came from back from a backup; or fill this one by"
         ' "paperledge update --full" and by importing again what was imported, and rebuild then.',
     )

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from scraper import signals
+from scraper.archive.forget import erase
 from scraper.archive.store import Archive
 from scraper.clock import Clock, iso
 from scraper.config import Settings
@@ -30,6 +31,17 @@ def batches(after: int, newest: int) -> Iterator[tuple[int, int]]:
     """The snapshots after one number, up to another, in pieces: each `(after, upto)` one transaction."""
     for start in range(after, newest, _BATCH):
         yield start, min(start + _BATCH, newest)
+
+
+@contextlib.contextmanager
+def _storage_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageError(
+            f"a database of {path} failed: {error}",
+            advice="Free disk space or check the files; the next run goes on from what is whole.",
+        ) from error
 
 
 class Run:
@@ -60,7 +72,7 @@ class Run:
         self._open = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
-        with contextlib.ExitStack() as opening:
+        with _storage_errors(self._path), contextlib.ExitStack() as opening:
             opening.enter_context(writer_lock(self._path))
             # The archive first: a file of something else, named by mistake, must not leave a crawl.db beside it.
             self.archive = opening.enter_context(Archive(self._path))
@@ -68,24 +80,21 @@ class Run:
             opening.callback(crawl.close)
             self.store = SnapshotStore(crawl)
             self._adopt()
-            self._forgotten = Forgotten.load(crawl)
+            self.forgotten = Forgotten.load(crawl)
+            for episode in self.forgotten.standing(self.archive.db):
+                erase(self.archive.db, episode)
             self._open = opening.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        try:
+        with _storage_errors(self._path):
             with self._open:
                 if error is None:
                     self._log()
-        except sqlite3.Error as failure:
-            error = failure
-        if isinstance(error, sqlite3.Error):
-            raise StorageError(
-                f"a database of {self._path} failed: {error}",
-                advice="Free disk space or check the files; the next run goes on from what is whole.",
-            ) from error
+            if isinstance(error, sqlite3.Error):
+                raise error
 
     def _log(self) -> None:
         report = self.report
@@ -113,11 +122,12 @@ class Run:
         for snapshot in self.store.between(after, upto):
             signals.check()
             page = self.read(snapshot) if snapshot.kind is not Kind.ROBOTS else None
-            if snapshot.url == self._wanted:
-                self._last_page = page
             if page is not None:
                 self._note_oddities(shown_name(snapshot.url), page)
-                yield self._forgotten.redact(self.store, snapshot, page)
+                snapshot, page = self.forgotten.redact(self.store, snapshot, page)
+                yield snapshot, page
+            if snapshot.url == self._wanted:
+                self._last_page = page
 
     def _note_oddities(self, name: str, page: ParsedPage) -> None:
         if page.unreadable:

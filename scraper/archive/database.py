@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from scraper.archive.migrations import ARCHIVE
 from scraper.errors import StorageError, UsageError
 from scraper.storage.opening import Layout, open_for_writing
+from scraper.storage.reading import readonly_uri
 
 LAYOUT: Final = Layout(
     steps=ARCHIVE,
@@ -44,7 +45,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
             f"there is no archive at {path}",
             advice='Run "paperledge update" first, or name another file with --db.',
         )
-    conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    conn = sqlite3.connect(readonly_uri(path), uri=True)
     try:
         conn.execute("SELECT 1 FROM episodes, episodes_fts LIMIT 0")
     except sqlite3.Error as error:

@@ -89,6 +89,15 @@ def lost_documents(former: Database, rebuilt: Database, is_kept: Callable[[str],
     return lost
 
 
+def lost_history(former: Database, rebuilt: Database, is_kept: Callable[[str], bool]) -> int:
+    """How many changes by the host the former archive knows of and the pages at hand do not: revisions whose page is
+    not kept, and episodes that were taken down in one and stand in the other."""
+    changes = former.execute("SELECT snapshot FROM revisions WHERE field <> 'removed_at'").fetchall()
+    standing = {row[0] for row in rebuilt.execute("SELECT id FROM episodes WHERE removed_at IS NULL").fetchall()}
+    removed = former.execute("SELECT id FROM episodes WHERE removed_at IS NOT NULL").fetchall()
+    return sum(not is_kept(page) for (page,) in changes) + sum(episode in standing for (episode,) in removed)
+
+
 def _keys(db: Database, episode_id: str) -> list[Key]:
     """What an episode is known by, the strongest first."""
     rows = db.execute("SELECT kind, value FROM episode_keys WHERE episode_id = ?", (episode_id,)).fetchall()

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from scraper.archive import fulltext
 from scraper.errors import StorageError
 from scraper.storage.integrity import damage_in
+from scraper.storage.reading import readonly_uri
 
 
 def is_damaged(path: Path) -> bool:
@@ -19,7 +20,7 @@ def is_damaged(path: Path) -> bool:
 
 def open_to_read(path: Path) -> sqlite3.Connection:
     """A connection that cannot write."""
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+    return sqlite3.connect(readonly_uri(path), uri=True)
 
 
 def require_sound(db: Database, path: Path) -> None:

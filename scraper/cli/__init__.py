@@ -10,6 +10,7 @@ import click
 
 from scraper import __version__
 from scraper.errors import PaperLedgeError, UsageError
+from scraper.signals import exit_code_of
 
 COMMANDS: Final = {
     "update": "crawl the show, store what is new",
@@ -73,9 +74,9 @@ def _run(arguments: list[str], soft: set[int]) -> int:
     except click.ClickException as error:
         error.show()
         return UsageError.exit_code
-    except (click.Abort, KeyboardInterrupt):
-        say("Interrupted.")
-        return 130
+    except (click.Abort, KeyboardInterrupt) as stop:
+        say("Interrupted. Run the command again: what was done before is kept.")
+        return exit_code_of(stop) if isinstance(stop, KeyboardInterrupt) else 130
     except PaperLedgeError as error:
         say(f"Error: {error}")
         if error.advice:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from scraper import config
+from scraper import config, signals
 from scraper.cli import print_json
 from scraper.cli.common import db_option
 from scraper.clock import SystemClock, iso
@@ -21,7 +21,7 @@ def command(db: Path, as_json: bool) -> None:
     A link is `auto` only on two independent kinds of evidence: the paper's arXiv id on the page, its title in
     the headline, its authors in the credits. One kind alone is `review`.
     """
-    with Run("link", db, config.load({}), SystemClock()) as run:
+    with signals.listening(), Run("link", db, config.load({}), SystemClock()) as run:
         run.catch_up()
         counts = relink(run.archive.db, iso(run.clock.now()))
     if as_json:

@@ -17,6 +17,7 @@ from scraper.clock import SystemClock
 from scraper.crawl.database import crawl_path
 from scraper.crawl.site import shown_name
 from scraper.errors import StaleError
+from scraper.storage.reading import readonly_uri
 
 _UNITS: Final = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -57,7 +58,7 @@ def _problems(path: Path) -> list[dict[str, Any]] | None:
     if not path.is_file():
         return []
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as conn:
+        with closing(sqlite3.connect(readonly_uri(path), uri=True)) as conn:
             rows = conn.execute("SELECT url, fault, detail, seen_at FROM problems ORDER BY url").fetchall()
     except sqlite3.Error:
         return None

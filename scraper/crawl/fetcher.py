@@ -162,6 +162,8 @@ class Fetcher:
 
     def _validators(self, url: str) -> dict[str, str]:
         state = self._store.url_state(url)
+        if state.show not in {"", self._show}:
+            return {}
         named = {"If-None-Match": state.etag, "If-Modified-Since": state.last_modified}
         return {name: value for name, value in named.items() if value}
 

@@ -47,7 +47,7 @@ def put_behind_latecomers(db: Database, applied: int) -> None:
         db.execute("INSERT INTO replays(upto, first) SELECT max(seq), ? FROM snapshots", [first])
 
 
-def in_order(db: Database, at: str) -> str:
+def time_in_order(db: Database, at: str) -> str:
     """The time (ISO) that a capture of our own gets which comes now: never before one that came earlier, whatever
     the clock says, or the archive would take it for a latecomer and believe the one before it."""
     last = db.execute("SELECT coalesce(max(seq), 0) FROM snapshots").fetchone()[0]
@@ -64,7 +64,7 @@ def reaffirm(db: Database, url: str, at: str) -> bool:
     if said is None or others <= said[0] or _says_again(db, said[1:], others):
         return False
     with db.atomic():
-        values = [*said[1:3], in_order(db, at), *said[4:]]
+        values = [*said[1:3], time_in_order(db, at), *said[4:]]
         seq = db.execute(f"INSERT INTO snapshots({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)", values).lastrowid
         db.execute("INSERT INTO replays(upto, first) VALUES (?, ?)", [seq, seq])
     return True
@@ -101,7 +101,7 @@ def _date_our_own(db: Database, start: int) -> None:
     newest = _last_heard(db, start)
     for seq, at in db.execute(
         "SELECT s.seq, s.fetched_at FROM snapshots s JOIN url_state u ON u.url = s.url AND u.seq = s.seq"
-        " WHERE s.seq > ? AND s.kind <> 'robots' ORDER BY s.seq",
+        " WHERE s.seq > ? AND s.fetched_at IS NOT NULL AND s.kind <> 'robots' ORDER BY s.seq",
         [start],
     ).fetchall():
         newest = _after(newest, at)

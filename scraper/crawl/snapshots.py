@@ -21,6 +21,8 @@ class UrlState:
     last_modified: str = ""
     body_sha256: str = ""
     """Hash of the last body; empty if it was none that could be read."""
+    show: str = ""
+    """The show that it was fetched for."""
 
 
 class SnapshotStore:
@@ -101,14 +103,6 @@ class SnapshotStore:
             )
         return replace(snapshot, sha256=sha256, headers=headers, body=body)
 
-    def knows_file(self, body: bytes, show: str) -> bool:
-        """Whether a file of these very bytes was imported before for the same show."""
-        sha256 = self.hash_of(body)
-        found = self.db.execute(
-            "SELECT 1 FROM snapshots WHERE body_sha256 = ? AND kind = ? AND show = ?", [sha256, Kind.FILE, show]
-        ).fetchone()
-        return found is not None
-
     def _last(self, url: str) -> tuple[str, str] | None:
         """Kind and show of the last answer kept for an address."""
         row: tuple[str, str] | None = self.db.execute(
@@ -129,7 +123,7 @@ class SnapshotStore:
     def url_state(self, url: str) -> UrlState:
         """What is remembered of an address; empty for a new one."""
         row = self.db.execute(
-            "SELECT etag, last_modified, body_sha256 FROM url_state WHERE url = ?", [url]
+            "SELECT etag, last_modified, body_sha256, show FROM url_state WHERE url = ?", [url]
         ).fetchone()
         return UrlState(*(value or "" for value in row)) if row else UrlState()
 
@@ -157,6 +151,8 @@ class SnapshotStore:
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
                 [url, started_at, outcome, fault or None, status, size, round(seconds, 3)],
             )
+            if outcome in {"failed", "refused"}:
+                self.db.execute("UPDATE url_state SET fail_streak = fail_streak + 1 WHERE url = ?", [url])
 
     def between(self, after: int, upto: int) -> Iterator[Snapshot]:
         """The snapshots after one number, up to another, in order, with their bodies."""

@@ -49,7 +49,7 @@ class Crawl:
         due = last.is_sweep_due(run.clock.now())
         self._anew = due and last.swept_at != ""
         upto = last.proved_upto if last.is_cut_off else None
-        known = None if full or due else run.archive.slugs(run.show, upto)
+        known = None if full or due else self._known(upto)
         self._walks.begin(run.show, iso(run.clock.now()), run.archive.newest)
         seen, stop = self._walk_until_steady(known, max_pages, last.surplus)
         whole = stop.is_end and stop is not Stop.KNOWN and not run.report.codes
@@ -57,7 +57,7 @@ class Crawl:
             self._compare_totals(len(seen))
         self._fetch_lacking(seen)
         if stop.is_end and not run.report.codes:
-            known_now = len(run.archive.slugs(run.show))
+            known_now = len(self._known())
             self._walks.end(
                 run.show, iso(run.clock.now()), run.report.host["claimed"], known_now, swept=whole and due
             )
@@ -94,7 +94,7 @@ class Crawl:
         claimed = self._run.report.host["claimed"]
         if claimed is None or stop is Stop.KNOWN or not stop.is_end or self._run.report.codes:
             return False
-        return claimed not in {len(walk.seen), len(self._run.archive.slugs(self._run.show)) + surplus}
+        return claimed not in {len(walk.seen), len(self._known()) + surplus}
 
     def _walk(self, walk: Frontier) -> Stop:
         """Read listing pages from the first on; why it ended."""
@@ -124,8 +124,12 @@ class Crawl:
         self._run.progress(page, listing.total_pages)
         return stop
 
+    def _known(self, upto: int | None = None) -> frozenset[str]:
+        """The slugs that are known of the show; what was taken down for good is known too."""
+        return self._run.archive.slugs(self._run.show, upto) | self._run.forgotten.slugs(self._run.show)
+
     def _must_hold_some(self, listing: Listing) -> bool:
-        return listing.total_episodes != 0 or bool(self._run.archive.slugs(self._run.show))
+        return listing.total_episodes != 0 or bool(self._known())
 
     def _read_newcomers(self, walk: Frontier) -> None:
         """Read from the front again, until a page shows nothing that came while the walk went on."""
@@ -222,4 +226,5 @@ def _ends_the_crawl(kind: Kind, error: FetchError) -> bool:
 
 
 def _slugs(page: ParsedPage) -> frozenset[str]:
-    return frozenset(slug_of(said.url) for reading in page.episodes for said in reading[:1])
+    listed = frozenset(slug_of(said.url) for reading in page.episodes for said in reading[:1])
+    return listed | frozenset(page.forgotten)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from scraper.clock import iso
-from scraper.crawl.late import in_order
+from scraper.crawl.late import time_in_order
 from scraper.crawl.walks import GONE_FOR, MOST_CHECKS, Walks, most_removals
 from scraper.errors import DriftError
 from scraper.run import Run
@@ -40,7 +40,7 @@ def look_for_absent(run: Run, walks: Walks, look_again: LookAgain, listed: set[s
             walks.note_gone(url, run.show, iso(run.clock.now()))
     for url in walks.gone_for_good(run.show):
         if url in suspects:
-            run.store.add_removal(url, in_order(run.store.db, iso(run.clock.now())), run.show)
+            run.store.add_removal(url, time_in_order(run.store.db, iso(run.clock.now())), run.show)
     run.catch_up()
 
 

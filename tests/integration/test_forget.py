@@ -1,6 +1,7 @@
 """Taking an episode down: its text leaves both databases, and it does not come back by any way in."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -225,3 +226,46 @@ def test_the_newcomer_of_that_day_is_read(host: FaultHost, db: Path) -> None:
     host.episodes.insert(0, make_episode(26))
     update(db, host, later(2))
     assert query(db, "SELECT slug FROM episodes WHERE slug = 'episode-26'") == [("episode-26",)]
+
+
+def small_show() -> FaultHost:
+    return FaultHost(make_episodes(6), page_size=2)
+
+
+@pytest.mark.parametrize(
+    "slugs", [["episode-6", "episode-5"], ["episode-4", "episode-3"], ["episode-2", "episode-1"]]
+)
+def test_a_page_of_which_nothing_is_left_ends_no_walk(db: Path, slugs: list[str]) -> None:
+    with small_show() as host:
+        update(db, host)
+        for slug in slugs:
+            take_down(db, slug)
+        for hours, full in ((2, False), (3, True), (24 * 40, False)):
+            report = update(db, host, later(hours), full=full)
+            assert (report.exit_code, report.warnings) == (0, [])
+        before = len(host.requests)
+        update(db, host, later(24 * 40 + 1))
+        assert len(host.requests) - before == 3, "a quiet run stays quiet"
+        host.episodes.insert(0, make_episode(7))
+        assert update(db, host, later(24 * 40 + 2)).episodes["new"] == 1
+    assert query(db, "SELECT count(*) FROM episodes") == [(5,)]
+
+
+def test_an_older_archive_that_is_put_back_loses_it_again(host: FaultHost, db: Path, tmp_path: Path) -> None:
+    update(db, host)
+    shutil.copy(db, tmp_path / "older.db")
+    take_down(db, "episode-21")
+    shutil.copy(tmp_path / "older.db", db)
+    update(db, host, later(2))
+    assert_gone(db)
+
+
+def test_the_rows_go_with_the_next_run_where_it_was_cut_off(
+    host: FaultHost, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    update(db, host)
+    monkeypatch.setattr("scraper.forgetting.erase", lambda *_: None)
+    take_down(db, "episode-21")
+    monkeypatch.undo()
+    update(db, host, later(2))
+    assert_gone(db)

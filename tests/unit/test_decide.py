@@ -82,9 +82,9 @@ class TestOneStep:
 
     def test_a_later_capture_edits(self) -> None:
         decision = step(capture(FIRST, title="A"), capture(SECOND, title="B"))
-        assert [(change.field, change.new.value, change.edited) for change in decision.changes] == [
-            ("title", "B", True)
-        ]
+        (change,) = decision.changes
+        assert change.old is not None
+        assert (change.field, change.old.value, change.new.value, change.edited) == ("title", "A", "B", True)
         assert decision.edited
 
     def test_an_earlier_capture_changes_nothing(self) -> None:

@@ -14,6 +14,7 @@ from scraper.errors import SchemaError, StorageError
 from scraper.storage.integrity import damage_in
 from scraper.storage.migrating import pending_steps
 from scraper.storage.opening import BUSY_TIMEOUT, Layout
+from scraper.storage.reading import readonly_uri
 
 _STORAGE: Final = StorageError.exit_code
 _NAMED: Final = 3
@@ -37,7 +38,7 @@ def examined(path: Path, layout: Layout, lost: Finding) -> Iterator[Examined]:
         return
     name = f"{path.name}: file"
     try:
-        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
+        conn = sqlite3.connect(readonly_uri(path), uri=True, timeout=BUSY_TIMEOUT)
     except sqlite3.Error as error:
         yield Examined([fail(name, f"cannot be opened: {error}", "Check the file's rights.", _STORAGE)])
         return
@@ -55,6 +56,8 @@ def _examine(conn: sqlite3.Connection, path: Path, layout: Layout) -> Examined:
         return Examined([integrity])
     try:
         pending = pending_steps(Database(conn), path, layout.steps)
+        if not layout.steps.applied(Database(conn)):
+            return Examined([fail(f"{path.name}: file", "it is empty", layout.remedy, _STORAGE)])
     except SchemaError as error:
         return Examined([fail(f"{path.name}: schema", str(error), error.advice, SchemaError.exit_code)])
     except StorageError as error:
