@@ -24,7 +24,7 @@ class Walk:
     known: int = 0
     proved_upto: int = 0
     """Number (`seq`) of the newest episode that was known before a walk that never ended: later ones stand above what
-    it has not read, so that to meet them again proves nothing."""
+    it has not read, so that to meet them again proves nothing. 0 after a walk that ended."""
 
     @property
     def is_cut_off(self) -> bool:
@@ -76,7 +76,7 @@ class Walks:
         """Note that a walk has ended as it should, with what the host claims and what is known by now."""
         with self._db.atomic():
             self._db.execute(
-                "UPDATE walks SET ended_at = ?, claimed = ?, known = ?,"
+                "UPDATE walks SET ended_at = ?, claimed = ?, known = ?, proved_upto = 0,"
                 " swept_at = CASE WHEN ? THEN ? ELSE swept_at END WHERE show = ?",
                 [at, claimed, known, swept, at, show],
             )

@@ -11,5 +11,6 @@ def readonly_uri(path: Path) -> str:
     either, so that it may be read as one that never changes.
     """
     beside = [path.with_name(f"{path.name}{suffix}") for suffix in ("-wal", "-shm")]
-    alone = not os.access(path.parent, os.W_OK) and not any(file.exists() for file in beside)
+    writable = os.access(path.parent, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    alone = not writable and not any(file.exists() for file in beside)
     return f"{path.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"

@@ -19,12 +19,13 @@ import zstandard
 from scraper.archive.checks import examine, exit_code
 from scraper.archive.checks.fields import FEWEST, NEWEST
 from scraper.archive.checks.finding import Finding, Surroundings
+from scraper.archive.database import open_readonly
 from scraper.clock import iso
 from scraper.config import ENV_PREFIX
 from scraper.crawl.database import crawl_path, writer_lock
 from scraper.errors import UsageError
 from tests.clock import START
-from tests.crawls import query, update
+from tests.crawls import nobody_special, query, update
 from tests.databases import unpack
 from tests.host.episodes import make_episodes
 from tests.host.faults import FaultHost
@@ -167,6 +168,22 @@ class TestFiles:
         findings = look(db, START + timedelta(hours=3))
         assert exit_code(findings) == 0
         assert "older version" in named(findings, "crawl.db: schema").found
+
+    @pytest.mark.parametrize("name", ["archive.db", "crawl.db"])
+    def test_an_empty_file(self, db: Path, name: str) -> None:
+        db.with_name(name).write_bytes(b"")
+        assert_ails(look(db), f"{name}: file", 8, "empty")
+
+    def test_a_folder_that_nobody_may_write_to_is_no_fault(self, db: Path) -> None:
+        for path in (db, crawl_path(db)):
+            path.chmod(0o444)
+        db.parent.chmod(0o555)
+        try:
+            with nobody_special(db.parent):
+                assert exit_code(look(db)) == 0
+                open_readonly(db).close()
+        finally:
+            db.parent.chmod(0o755)
 
     def test_no_archive(self, db: Path) -> None:
         db.unlink()

@@ -19,9 +19,12 @@ from scraper.archive import database as archive_database
 from scraper.archive.checks import examine
 from scraper.archive.checks.finding import Surroundings
 from scraper.archive.database import open_archive
+from scraper.config import Settings
 from scraper.crawl import database as crawl_database
 from scraper.crawl.database import crawl_path, open_crawl
 from scraper.errors import BusyError, SchemaError, StorageError
+from scraper.rebuilding import rebuild
+from scraper.run import Run
 from scraper.sample.host import SampleHost
 from scraper.sample.show import load_episodes
 from scraper.storage import opening
@@ -114,6 +117,18 @@ class TestOldReleases:
         assert set(before) <= set(after)
         fields = query(old, "SELECT DISTINCT field FROM revisions ORDER BY field")
         assert fields == [("title",), ("url",)], "this host has another port, and nothing else is new"
+
+    def test_a_rebuild_from_it_holds_the_same_episodes(self, old: Path) -> None:
+        episodes = query(old, "SELECT id, slug, body FROM episodes ORDER BY id")
+        rebuild(old, FakeClock(), processes=1)
+        assert query(old, "SELECT id, slug, body FROM episodes ORDER BY id") == episodes
+
+    def test_an_archive_that_was_lost_is_made_from_it(self, old: Path) -> None:
+        episodes = query(old, "SELECT slug, body FROM episodes ORDER BY slug")
+        old.unlink()
+        with Run("import", old, Settings(), FakeClock()) as run:
+            run.catch_up()
+        assert query(old, "SELECT slug, body FROM episodes ORDER BY slug") == episodes
 
     def test_the_doctor_finds_nothing_that_is_broken(self, old: Path) -> None:
         for name, open_ in OPEN.items():
