@@ -8,6 +8,7 @@ from scraper import signals
 from scraper.archive.episodes import load
 from scraper.archive.forget import erase, rename_page
 from scraper.clock import iso
+from scraper.crawl import bodies
 from scraper.crawl.decisions import Decision, add_decision
 from scraper.errors import ParseError, UsageError
 from scraper.forgotten import FORGET, Forgotten
@@ -78,7 +79,7 @@ def _redact_all(run: Run, marks: tuple[bytes, ...]) -> int:
         kept = _without(forgotten, snapshot, marks)
         if kept is not None:
             body = redacted.write(kept)
-            rename_page(run.archive.db, snapshot.sha256, run.store.hash_of(body))
+            rename_page(run.archive.db, snapshot.sha256, bodies.hash_of(body))
             run.store.replace_body(snapshot, body, redacted.CONTENT_TYPE)
             held += 1
     return held

@@ -1,6 +1,5 @@
 """What came over the wire, kept: snapshots, validators, the log of every attempt."""
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,9 +7,8 @@ from dataclasses import dataclass, replace
 import zstandard
 from sqlite_utils import Database
 
+from scraper.crawl import bodies
 from scraper.model import Kind, Snapshot
-
-_LEVEL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,6 @@ class SnapshotStore:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self._packer = zstandard.ZstdCompressor(level=_LEVEL)
         self._unpacker = zstandard.ZstdDecompressor()
 
     def add(
@@ -48,29 +45,27 @@ class SnapshotStore:
 
         What could not be read the last time is kept again, so that it is read again.
         """
-        sha256 = self.hash_of(body)
+        sha256 = bodies.hash_of(body)
         with self.db.atomic():
             if self.url_state(url).body_sha256 == sha256 and self._last(url) == (kind, show):
                 self._remember(url, sha256, fetched_at, headers, show)
                 return None
-            seq = self._insert(url, kind, fetched_at, status, headers, body, sha256, show)
+            seq = self._insert(url, kind, fetched_at, status, headers, body, show)
             self._remember(url, sha256, fetched_at, headers, show)
             self.db.execute("UPDATE url_state SET seq = ? WHERE url = ?", [seq, url])
         return seq
 
     def add_removal(self, url: str, fetched_at: str, show: str) -> None:
         """Keep that the host has taken an episode down: what a second answer of `gone`, a day later, has shown."""
-        sha256 = self.hash_of(b"")
         with self.db.atomic():
-            self._insert(url, Kind.GONE, fetched_at, 404, {}, b"", sha256, show)
+            self._insert(url, Kind.GONE, fetched_at, 404, {}, b"", show)
             self.db.execute("UPDATE url_state SET gone_streak = 0, gone_since = NULL WHERE url = ?", [url])
 
     def _insert(
         self, url: str, kind: Kind, fetched_at: str | None, status: int, headers: Mapping[str, str], body: bytes,
-        sha256: str, show: str,
+        show: str,
     ) -> int:  # fmt: skip
-        if not self.db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", [sha256]).fetchone():
-            self.db.execute("INSERT INTO bodies VALUES (?, ?)", [sha256, self._packer.compress(body)])
+        sha256 = bodies.keep(self.db, body)
         cursor = self.db.execute(
             "INSERT INTO snapshots(url, kind, fetched_at, status, headers, body_sha256, show)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -78,20 +73,15 @@ class SnapshotStore:
         )
         return int(cursor.lastrowid or 0)
 
-    @staticmethod
-    def hash_of(body: bytes) -> str:
-        """The name that a body is kept under."""
-        return hashlib.sha256(body).hexdigest()
-
     def replace_body(self, snapshot: Snapshot, body: bytes, content_type: str) -> Snapshot:
         """Put another body in the place of a snapshot's, wherever its address has it; the snapshot as it is now.
 
         What url_state holds of the answer stays, so that the host's next one is still known to be the same.
         """
         self.db.execute("PRAGMA secure_delete = ON")
-        sha256, headers = self.hash_of(body), {**snapshot.headers, "content-type": content_type}
+        headers = {**snapshot.headers, "content-type": content_type}
         with self.db.atomic():
-            self.db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", [sha256, self._packer.compress(body)])
+            sha256 = bodies.keep(self.db, body)
             self.db.execute(
                 "UPDATE snapshots SET body_sha256 = ?, headers = ? WHERE url = ? AND body_sha256 = ? AND show = ?",
                 [sha256, json.dumps(headers), snapshot.url, snapshot.sha256, snapshot.show],

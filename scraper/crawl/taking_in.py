@@ -4,17 +4,13 @@ Validators, the last answer of an address and the streaks of `url_state` are the
 capture of somebody else's is never taken for what the host says now.
 """
 
-import hashlib
 import json
-from typing import Final
 
-import zstandard
 from sqlite_utils import Database
 
+from scraper.crawl import bodies
 from scraper.crawl.captures import Capture
 from scraper.model import Kind
-
-_LEVEL: Final = 9
 
 
 def is_undated_file(capture: Capture) -> bool:
@@ -25,7 +21,7 @@ def is_undated_file(capture: Capture) -> bool:
 def is_kept(db: Database, capture: Capture) -> bool:
     """Whether the same bytes are there for the same show; those that have a time, of the same address and time."""
     by_bytes = "SELECT 1 FROM snapshots WHERE body_sha256 = ? AND kind = ? AND show = ?"
-    values = [_sha256(capture), capture.kind, capture.show]
+    values = [bodies.hash_of(capture.body), capture.kind, capture.show]
     if is_undated_file(capture):
         return db.execute(f"{by_bytes} LIMIT 1", values).fetchone() is not None
     found = db.execute(
@@ -39,10 +35,7 @@ def take_in(db: Database, capture: Capture, *, replayed: bool) -> None:
 
     `replayed`: it stands there a second time, behind captures that came in late (crawl/late.py).
     """
-    sha256 = _sha256(capture)
-    if not db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", [sha256]).fetchone():
-        packed = zstandard.ZstdCompressor(level=_LEVEL).compress(capture.body)
-        db.execute("INSERT INTO bodies VALUES (?, ?)", [sha256, packed])
+    sha256 = bodies.keep(db, capture.body)
     headers = json.dumps(dict(capture.headers))
     seq = db.execute(
         "INSERT INTO snapshots(url, kind, fetched_at, status, headers, body_sha256, show)"
@@ -51,7 +44,3 @@ def take_in(db: Database, capture: Capture, *, replayed: bool) -> None:
     ).lastrowid
     if replayed:
         db.execute("INSERT INTO replays(upto, first) VALUES (?, ?)", [seq, seq])
-
-
-def _sha256(capture: Capture) -> str:
-    return hashlib.sha256(capture.body).hexdigest()

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from scraper import pipeline
 from scraper.clock import iso
 from scraper.config import Settings
+from scraper.crawl import bodies
 from scraper.model import Kind
 from scraper.run import Run
 from scraper.sample.feed import feed
@@ -209,13 +210,11 @@ class TestConfirmed:
         newest, *rest = tell_all(5)
         page = listing_page([replace(newest, title=title), *rest], 1, 10, at, site_url=site)
         with Run("import", db, Settings(), FakeClock(at + dt.timedelta(days=9)), SHOW) as run:
-            run.store.db.execute(
-                "INSERT INTO bodies VALUES (?, ?)", [title, run.store._packer.compress(page.encode())]
-            )
+            sha256 = bodies.keep(run.store.db, page.encode())
             run.store.db.execute(
                 "INSERT INTO snapshots(url, kind, fetched_at, status, headers, body_sha256, show)"
                 " VALUES (?, 'file', ?, 200, '{}', ?, ?)",
-                [f"{site}/", iso(at), title, SHOW],
+                [f"{site}/", iso(at), sha256, SHOW],
             )
             run.store.db.conn.commit()
             run.catch_up()

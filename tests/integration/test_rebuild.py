@@ -316,6 +316,20 @@ class TestNothingIsLost:
         assert rebuild(adopted, FakeClock()).report.exit_code == 0
         assert len(ids(adopted)) == 12
 
+    def test_history_that_crawl_db_does_not_tell_of_stays(self, host: FaultHost, db: Path) -> None:
+        clock = FakeClock()
+        update(db, host, clock)
+        host.episodes[0] = replace(host.episodes[0], title="Renamed")
+        clock.pass_by(hours=1)
+        update(db, host, clock)
+        crawl_path(db).unlink()
+        clock.pass_by(hours=1)
+        host.counter = 1
+        update(db, host, clock)
+        rows = content(db)
+        assert "1 changes" in str(refused(db))
+        assert content(db) == rows
+
     def test_what_a_person_took_down_may_be_missing(self, adopted: Path) -> None:
         for table in ("paper_mentions", "paper_authors", "papers"):
             write(adopted, f"DELETE FROM {table}")

@@ -1,6 +1,7 @@
 """Several shows in one archive: each by its own name, and what ails one does not stop the next."""
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -86,6 +87,20 @@ def test_forget_from_the_command_line(one: FaultHost, tmp_path: Path) -> None:
     unknown = run(tmp_path, "forget", "episode-99")
     assert unknown.returncode == 2
     assert "no episode has the slug" in unknown.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_forget_can_be_stopped_and_done_again(
+    one: FaultHost, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    run(tmp_path, "update", one.url, "--delay", "0")
+    stop = f"import os, scraper.forgetting as f; f._marks = lambda *_: os.kill(os.getpid(), {int(number)}) or ()\n"
+    command = [sys.executable, "-c", stop + PROGRAM, "forget", "episode-3"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    assert done.returncode == code, done.stderr
+    assert "Run the command again" in done.stderr
+    assert run(tmp_path, "forget", "episode-3").returncode == 0
+    assert query(tmp_path / "archive.db", "SELECT count(*) FROM episodes WHERE slug = 'episode-3'") == [(0,)]
 
 
 def test_a_host_that_is_read_under_another_name_is_read_whole(one: FaultHost, tmp_path: Path) -> None:
