@@ -7,62 +7,25 @@ body                  the richest layer's, unless another holds a good deal more
 the rest              read out of the body
 """
 
-import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from scraper.model import Episode, Key, KeyKind, Layer, Link, Origin, ParsedEpisode
+from scraper.model import Episode, Key, KeyKind, Layer, Origin, ParsedEpisode
 from scraper.notation import dates
 from scraper.notation.keys import audio_key, canonical_url, slug_of
 from scraper.notation.normal import fingerprint, first_sentence, tidy
-from scraper.text.body import Block, parse_html, parse_text, quotes_of, render
+from scraper.text.body import quotes_of, render
+from scraper.text.category import category_of
 from scraper.text.credits import split_credits
+from scraper.text.layers import find_body
+from scraper.text.method import find_method
 from scraper.text.questions import find_questions
 
 STATED, DERIVED, STAND_IN = 2, 1, 0
 """Strengths of an Origin."""
 
-_CATEGORIES: Final = frozenset(
-    {
-        "Accelerator Physics", "Artificial Intelligence", "Astrophysics", "Computation and Language",
-        "Computational Complexity", "Computational Geometry", "Computer Science", "Computer Vision",
-        "Computer Vision and Pattern Recognition", "Computers and Society", "Condensed Matter",
-        "Cosmology", "Cryptography and Security", "Data Structures and Algorithms", "Databases",
-        "Distributed, Parallel, and Cluster Computing", "Earth and Planetary Astrophysics", "Economics",
-        "Emerging Technologies", "General Relativity", "Genomics", "Graphics", "Hardware Architecture",
-        "High Energy Astrophysical Phenomena", "High Energy Physics", "Human-Computer Interaction",
-        "Image and Video Processing", "Information Retrieval", "Information Theory",
-        "Instrumentation and Methods for Astrophysics", "Logic in Computer Science", "Machine Learning",
-        "Mathematics", "Medical Physics", "Multiagent Systems", "Multimedia",
-        "Networking and Internet Architecture", "Neural and Evolutionary Computing", "Neurons and Cognition",
-        "Numerical Analysis", "Operating Systems", "Optimization and Control", "Performance", "Physics",
-        "Programming Languages", "Quantitative Biology", "Quantitative Methods", "Quantum Physics",
-        "Robotics", "Signal Processing", "Social and Information Networks", "Software Engineering",
-        "Solar and Stellar Astrophysics", "Sound", "Statistics", "Systems and Control",
-        "Audio and Speech Processing", "Astrophysics of Galaxies", "Computer Science and Game Theory",
-    }
-)  # fmt: skip
-_METHOD: Final = re.compile(
-    r"\b(?:system|method|technique|framework|model|approach|tool|algorithm|benchmark|dataset|architecture|agent)s?"
-    r"(?:\s+(?:that\s+)?(?:they|they['’]ve|the\s+\w+)(?:\s+have)?)?\s+(?:is\s+)?(?:called|named|dubbed|call)\s+"
-    r"[\"“'‘*_]*([A-Za-z][\w\-+.]*[\w+])"
-)
-_NAMING: Final = ("called", "named", "dubbed", " call ")
-_COINED: Final = re.compile(r"(?=.*[A-Z].*[A-Z]|.*[A-Z].*\d|.*\d.*[A-Z]).+|[a-z]+[A-Z]\w*")
-_TAG: Final = re.compile(r"<[^<>]*>")
-_MUCH_MORE: Final = 1.25
-_LEAST_TEXT: Final = 200
 
 Reading = Sequence[ParsedEpisode]
-
-
-@dataclass(frozen=True, slots=True)
-class _Body:
-    blocks: tuple[Block, ...] = ()
-    links: tuple[Link, ...] = ()
-    layer: Layer = Layer.TEXT
-    rule: str = "blocks"
 
 
 def put_in_order(reading: Reading, captured_at: str) -> Episode:
@@ -88,13 +51,13 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
     date = _date(layers, captured_at, origins)
     published_at = _published(layers, origins)
 
-    found = _body(layers)
+    found = find_body(layers)
     line = split_credits(found.blocks)
     blocks = line.before + line.after
     questions = find_questions(line.before)
     body = render(blocks)
     quotes = quotes_of(blocks)
-    method = _method(blocks)
+    method = find_method(blocks)
     for field, present, rule in (
         ("body", body, found.rule),
         ("credits", line.names, "credit line, et al." if line.et_al else "credit line"),
@@ -108,7 +71,7 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
     if not title and body:
         title = first_sentence(blocks[0].text)
         origins["title"] = Origin(found.layer, "first sentence", STAND_IN)
-    category = _category(title) if origins.get("title", _NOWHERE).strength == STATED else ""
+    category = category_of(title) if origins.get("title", _NOWHERE).strength == STATED else ""
     slug = slug_of(url)
     return Episode(
         keys=_keys(layers, slug, audio_url, render(line.before) if line.after else body),
@@ -176,41 +139,4 @@ def _published(layers: Reading, origins: dict[str, Origin]) -> str:
         if moment := dates.utc(said.timestamp):
             origins["published_at"] = Origin(said.layer, "moment", STATED)
             return moment
-    return ""
-
-
-def _body(layers: Reading) -> _Body:
-    """The richest layer's body; where another holds much more of it, that one (a state may be shortened)."""
-    bodies = [said for said in layers if said.html.strip() or said.text.strip()]
-    if not bodies:
-        return _Body()
-    chosen, rule, length = bodies[0], "blocks", _length(bodies[0])
-    for other in bodies[1:]:
-        enough = max(_MUCH_MORE * length, _LEAST_TEXT)
-        if len(other.html or other.text) > enough and _length(other) > enough:
-            chosen, rule, length = other, "fuller than a richer layer", _length(other)
-    blocks, links = parse_html(chosen.html, chosen.url) if chosen.html.strip() else (parse_text(chosen.text), ())
-    return _Body(blocks, links, chosen.layer, rule)
-
-
-def _length(said: ParsedEpisode) -> int:
-    """About how many characters of text a layer holds: its markup's without the tags."""
-    markup = said.html.strip()
-    return len(markup) - sum(map(len, _TAG.findall(markup))) if markup else len(said.text)
-
-
-def _category(title: str) -> str:
-    """The category of a `Category - Title` headline, if it is one that arXiv knows."""
-    head, dash, rest = title.partition(" - ")
-    return head.strip() if dash and rest.strip() and head.strip() in _CATEGORIES else ""
-
-
-def _method(blocks: Sequence[Block]) -> str:
-    """The paper's method, where the host names it: `a new system called GLUS`."""
-    for block in blocks:
-        if not any(word in block.text for word in _NAMING):
-            continue
-        for match in _METHOD.finditer(block.text):
-            if _COINED.fullmatch(match[1]):
-                return match[1]
     return ""
