@@ -7,7 +7,6 @@ English only: prose is known by its function words.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Final
 
@@ -16,6 +15,7 @@ from scraper.model import ParsedArticle, ParsedPage
 from scraper.sources import article_html
 from scraper.sources.article_blocks import (
     body_of,
+    day_in,
     ends_a_sentence,
     is_prose,
     with_plain_bullet,
@@ -33,7 +33,6 @@ _PROSE_SHARE: Final = 0.5
 _NOT_A_TITLE: Final = re.compile(
     r"^[^\w\"'“‘«¿¡(]|[.,;:!…]$|[{}<>=|\\\0]|://|^copyright\b|\blicense$|^(?:from|import) .*\bimport\b", re.IGNORECASE
 )
-_DATE_FORMATS: Final = ("%Y-%m-%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y")
 _RULE: Final = re.compile(r"^[ \t]*([-=~_*#])\1{4,}[ \t\r]*$", re.MULTILINE)
 _CODE: Final = re.compile(
     r"^[ \t]*(?:import [\w.]+|from [\w.]+ import .*|(?:def|class) \w.*:|#include .*|[})\]]+[;,]?)$|\{$", re.MULTILINE
@@ -127,18 +126,9 @@ def _is_title(line: str) -> bool:
 def _date_and_rest(blocks: Sequence[str]) -> tuple[str, list[str]]:
     """The ISO day of the one among the first two blocks that is nothing but a date, and the other blocks."""
     for i, block in enumerate(blocks[:2]):
-        if day := _day(block):
+        if day := day_in(block):
             return day, [*blocks[:i], *blocks[i + 1 :]]
     return "", list(blocks)
-
-
-def _day(line: str) -> str:
-    for form in _DATE_FORMATS:
-        try:
-            return datetime.strptime(line, form).date().isoformat()
-        except ValueError:
-            continue
-    return ""
 
 
 def _standfirst_and_rest(blocks: Sequence[str]) -> tuple[str, list[str]]:

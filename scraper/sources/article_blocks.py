@@ -1,7 +1,8 @@
 """The blocks an article is made of: which are prose, which are boxes of the site, and the body they make."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from datetime import datetime
 from typing import Final
 
 _PROSE_CHARS: Final = 80
@@ -28,12 +29,52 @@ _INVITATION: Final = re.compile(
 _BUTTON: Final = re.compile(
     r"(?:subscribe|sign up|share|tweet|copy link|print|advertisement|sponsored|comments?|read more|keep reading"
     r"|accept(?: all)?(?: cookies)?|related(?: articles| posts| stories)?|share (?:this|on)\b.*|follow us\b.*"
+    r"|(?:media|press) contacts?|about the authors?|more (?:stories|from\b.*)|filed under\b.*|tagged\b.*"
     r"|(?:©|copyright)\b.*|all rights reserved|we use cookies\b.*)[.:!]?",
     re.IGNORECASE,
 )
 _BLURB: Final = re.compile(
     r"\b(?:daily|weekly|digest|newsletter|spam|unsubscribe|e-?mail|inbox|privacy policy)\b", re.IGNORECASE
 )
+
+
+_DATE_FORMATS: Final = ("%Y-%m-%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%b. %d, %Y")
+_PARTS: Final = re.compile(r"\s+[|·•–—-]\s+|^(?i:posted|published|updated)(?i: on)?:?\s+")
+_TOP_CHARS: Final = 60
+
+
+def day_in(line: str) -> str:
+    """The ISO day of a line that is a date, or of a part of it (`News | 6 May 2025`) that is one; else ""."""
+    if len(line) > _BOX_CHARS:
+        return ""
+    return next((day for part in [line, *_PARTS.split(line)] if (day := _day(part.strip()))), "")
+
+
+def _day(text: str) -> str:
+    for form in _DATE_FORMATS:
+        try:
+            return datetime.strptime(text, form).date().isoformat()
+        except ValueError:
+            continue
+    return ""
+
+
+def below_headline(blocks: Sequence[str], title: str, headings: Set[str]) -> list[str]:
+    """The blocks of the article without the site's own lines at its top: byline, date, counters, buttons.
+
+    The headline counts where no paragraph of prose stands above it. From it to the first such paragraph, short lines
+    that end no sentence are the site's, unless the page marks them as headings.
+    """
+    prose = next((i for i, block in enumerate(blocks) if is_prose(block)), 0)
+    start = next((i for i, block in enumerate(blocks[: prose + 1]) if block == title), -1) + 1
+    between = blocks[start : max(prose, start)]
+    kept = [block for block in between if block in headings or not _is_of_the_top(block)]
+    return [*kept, *blocks[max(prose, start) :]]
+
+
+def _is_of_the_top(block: str) -> bool:
+    """Whether a line below the headline is a byline, a date, a counter or a button rather than text."""
+    return (len(block) <= _TOP_CHARS and not ends_a_sentence(block)) or bool(day_in(block))
 
 
 def ends_a_sentence(block: str) -> bool:

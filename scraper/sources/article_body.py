@@ -12,7 +12,9 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from scraper.sources.article_meta import attribute, text_of
 
-_BLOCKS: Final = ("h2", "h3", "h4", "h5", "h6", "p", "li", "blockquote", "pre")
+_HEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
+_BLOCKS: Final = ("h1", *_HEADINGS, "p", "li", "blockquote", "pre", "dt", "dd")
+_WRAPPERS: Final = ("div", "section", "td")
 _QUOTATIONS: Final = ("blockquote", "pre")
 _OUTER_BLOCKS: Final = ("li", *_QUOTATIONS)
 _PREFIX: Final = {"li": "- ", "blockquote": "> "}
@@ -60,14 +62,27 @@ def _is_furniture(tag: Tag) -> bool:
     return marked or not _FURNITURE_WORDS.isdisjoint(map(str.lower, _NAME_WORD.findall(names)))
 
 
+def headings_of(main: Tag) -> frozenset[str]:
+    """What the page marks as headings within the piece."""
+    return frozenset(text_of(tag) for tag in main.find_all(_HEADINGS))
+
+
 def blocks_of(main: Tag) -> Iterator[str]:
     """Headings, paragraphs, items and quotations in order; what stands in an item or a quotation is part of it."""
-    for tag in main.find_all(_BLOCKS):
+    for tag in main.find_all((*_BLOCKS, *_WRAPPERS)):
         is_item = tag.name == "li"
         if _is_within(tag, _QUOTATIONS if is_item else _OUTER_BLOCKS):
             continue
+        if tag.name in _WRAPPERS and not _is_paragraph(tag):
+            continue
         if text := _item_text(tag) if is_item else text_of(tag):
             yield _PREFIX.get(tag.name, "") + text
+
+
+def _is_paragraph(tag: Tag) -> bool:
+    """Whether a wrapper holds text of its own and no block, as a page does that knows no `<p>`."""
+    has_text = any(type(child) is NavigableString and child.strip() for child in tag.children)
+    return has_text and tag.find((*_BLOCKS, *_WRAPPERS)) is None
 
 
 def _is_within(tag: Tag, names: Sequence[str]) -> bool:

@@ -1,7 +1,8 @@
 """A news article saved as HTML: what its metadata says, and the paragraphs of its main block.
 
 A page is taken for an article if its metadata says so, or if one `<article>` of it holds paragraphs. Its metadata
-(article_meta.py) is Open Graph, JSON-LD and plain `<meta>`; its body is what article_body.py finds.
+(article_meta.py) is Open Graph, JSON-LD and plain `<meta>`; its body is what article_body.py finds, from below the
+headline on.
 """
 
 import re
@@ -12,9 +13,18 @@ from bs4.exceptions import ParserRejectedMarkup
 
 from scraper.errors import ParseError
 from scraper.model import ParsedArticle
-from scraper.sources.article_blocks import body_of, without_boxes
-from scraper.sources.article_body import blocks_of, main_block, remove_furniture, richest_element
-from scraper.sources.article_meta import address, day_published, headline, metadata_of, text_of
+from scraper.sources.article_blocks import below_headline, body_of, without_boxes
+from scraper.sources.article_body import blocks_of, headings_of, main_block, remove_furniture, richest_element
+from scraper.sources.article_linked import NAMES_ARTICLE
+from scraper.sources.article_meta import (
+    address,
+    day_below_headline,
+    day_published,
+    headline,
+    metadata_of,
+    site,
+    text_of,
+)
 from scraper.sources.base import guard
 
 _HTML_START: Final = re.compile(
@@ -30,7 +40,8 @@ _PARAGRAPH: Final = re.compile(r"<p\b", re.IGNORECASE)
 _END_WINDOW: Final = 4096
 _DEEPEST: Final = 250
 
-_SUBTITLE: Final = "[class*=standfirst], [class*=subtitle], [class*=subhead], .dek, .deck, .lede"
+_SUBTITLE: Final = "[class*=standfirst], [class*=subtitle], .subhead, .dek, .deck, .lede, p.lead, p.intro, .sub"
+_DESCRIPTIONS: Final = ("description", "og:description", "ld:description")
 
 
 def looks_like_html(text: str) -> bool:
@@ -62,10 +73,13 @@ def parse(text: str, url: str = "") -> ParsedArticle | None:
         return None
     main = main_block(richest)
     title = headline(soup, meta)
-    standfirst = text_of(main.select_one(_SUBTITLE)) or meta.get("description", "") or meta.get("og:description", "")
-    day = day_published(soup, main, meta)
+    standfirst = text_of(main.select_one(_SUBTITLE)) or next(
+        (meta[name] for name in _DESCRIPTIONS if name in meta), ""
+    )
+    day = day_published(soup, main, meta) or day_below_headline(soup)
     remove_furniture(main, richest)
-    blocks = [block for block in without_boxes(list(blocks_of(main))) if block not in {title, standfirst}]
+    rest = below_headline([block for block in blocks_of(main) if block != standfirst], title, headings_of(main))
+    blocks = [block for block in without_boxes(rest) if block != title]
     if not title or not blocks:
         return None
     return ParsedArticle(
@@ -74,7 +88,7 @@ def parse(text: str, url: str = "") -> ParsedArticle | None:
         body=body_of(blocks),
         url=address(soup, meta, url),
         date=day,
-        site=meta.get("og:site_name", ""),
+        site=site(soup, meta),
     )
 
 
@@ -95,7 +109,7 @@ def _is_marked(text: str) -> bool:
         return False
     articles = [_ARTICLE_END.split(part)[0] for part in _ARTICLE_START.split(text)[1:]]
     with_paragraphs = [article for article in articles if len(_PARAGRAPH.findall(article)) >= 2]
-    return bool(_OG_ARTICLE.search(text)) or len(with_paragraphs) == 1
+    return bool(_OG_ARTICLE.search(text) or NAMES_ARTICLE.search(text)) or len(with_paragraphs) == 1
 
 
 def _soup_of(text: str) -> BeautifulSoup:
