@@ -6,6 +6,7 @@ What cannot be read is "" or None, never today.
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 
 from scraper.clock import iso
@@ -27,6 +28,7 @@ _UNITS: Final = {
 }
 
 
+@lru_cache(maxsize=1024)
 def shown_date(text: str) -> str:
     """The date in `2025-04-11`, `Friday Apr 11, 2025` or `July 26, 2022` as YYYY-MM-DD; "" if it is none."""
     if match := _ISO_DATE.match(text.strip()):

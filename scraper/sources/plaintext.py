@@ -16,6 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from scraper.errors import ParseError
 from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
+from scraper.notation.credit_words import credit_heads
 from scraper.notation.dates import is_relative, shown_date
 from scraper.notation.keys import slug_of
 from scraper.notation.normal import tidy
@@ -25,11 +26,15 @@ PARSER: Final = "plaintext/1"
 _COMMENTS: Final = re.compile(r"Comments \(\d+\)|To leave or reply to comments,.*|No Comments")
 _PAGE_ENDS: Final = re.compile(
     r"(?:load more|older episodes?|newer episodes?|next page|version: \d+.*|copyright \d{4}.*|©.*"
-    r"|podcast powered by podbean.*)",
+    r"|podcast powered by podbean.*|(?:share|download|play|follow|likes?|subscribe)(?: [\d.,]+k?)?)",
     re.IGNORECASE,
 )
-_CREDIT: Final = re.compile(r"credits? to (?:the )?papers?(?:['’]s?)? authors?\s*:", re.IGNORECASE)
-_EMPHASIS: Final = re.compile(r"(?<![\w_])_(\S(?:[^_\n]*\S)?)_(?![\w_])")
+_EMPHASIS: Final = re.compile(
+    r"(?<!\w)_(?P<low>[^\s_](?:[^_\n]*[^\s_])?)_(?!\w)"
+    r"|(?<![\w*])(?P<stars>\*{1,3})(?P<high>[^\s*](?:[^*\n]*[^\s*])?)(?P=stars)(?![\w*])"
+)
+"""`_so_`, `*so*` and `**so**`, but no `snake_case`, `__init__`, `2*3*4` or `x * y`."""
+
 _MARKUP: Final = re.compile(r"\s*<(?:!doctype|html|\?xml|rss|head|body|div)\b", re.IGNORECASE)
 _TITLE_LINES: Final = 2
 _LISTING_PATH: Final = re.compile(r"/?|/page/\d+/?")
@@ -42,22 +47,22 @@ def recognises(text: str, url: str = "") -> bool:
     lines = [tidy(line) for line in text.splitlines()]
     comments = any(_COMMENTS.fullmatch(line) for line in lines)
     if not url:
-        return bool(_starts(lines)) or _CREDIT.search(text) is not None or comments
+        return bool(_starts(lines)) or _has_credits(text) or comments
     if slug_of(url):
-        return _CREDIT.search(text) is not None or comments
+        return _has_credits(text) or comments
     if not _LISTING_PATH.fullmatch(urlsplit(url).path):
         return False
-    return _CREDIT.search(text) is not None or any(shown_date(lines[first]) for first, _ in _starts(lines))
+    return _has_credits(text) or any(shown_date(lines[first]) for first, _ in _starts(lines))
 
 
 def parse(text: str, url: str = "") -> ParsedPage:
     """Read a rendering; the one episode of a permalink has that address. Raises ParseError(`empty`) without any."""
-    lines = [_EMPHASIS.sub(r"\1", tidy(line)) for line in text.splitlines()]
+    lines = [_without_emphasis(tidy(line)) for line in text.splitlines()]
     starts = _starts(lines)
     if starts:
         bounds = [*(first for first, _ in starts), len(lines)]
         episodes = [
-            _episode(lines[first], lines[first + 1 : second], lines[second + 1 : end])
+            _episode(lines[first], lines[first + 1 : second], lines[second + 1 : end], has_next=end < len(lines))
             for (first, second), end in zip(starts, bounds[1:], strict=True)
         ]
         show = _show(lines[: starts[0][0]])
@@ -71,6 +76,12 @@ def parse(text: str, url: str = "") -> ParsedPage:
     if slug_of(url) and len(kept) == 1:
         kept = [replace(kept[0], url=url)]
     return ParsedPage(parser=PARSER, show=show, episodes=tuple((said,) for said in kept))
+
+
+def _without_emphasis(line: str) -> str:
+    if "_" not in line and "*" not in line:
+        return line
+    return _EMPHASIS.sub(lambda found: found["low"] or found["high"], line)
 
 
 def _starts(lines: Sequence[str]) -> list[tuple[int, int]]:
@@ -88,21 +99,30 @@ def _starts(lines: Sequence[str]) -> list[tuple[int, int]]:
     return starts
 
 
-def _episode(date: str, between: Sequence[str], rest: Sequence[str]) -> ParsedEpisode:
-    body = [line for line in takewhile(lambda line: not _COMMENTS.fullmatch(line), rest) if line]
+def _episode(date: str, between: Sequence[str], rest: Sequence[str], *, has_next: bool = False) -> ParsedEpisode:
+    """One episode. Where neither the next one nor its comments show where it ends, it ends with its credits: there, a
+    rendering does not tell words from the page's furniture."""
+    own = list(takewhile(lambda line: not _COMMENTS.fullmatch(line), rest))
+    body = [line for line in own if line]
     while body and _PAGE_ENDS.fullmatch(body[-1]):
         body.pop()
-    body = body[: _end_of_credits(body)]
+    if not has_next and len(own) == len(rest):
+        body = body[: _end_of_credits(body)]
     title = " ".join(line for line in between if line)
     return ParsedEpisode(Layer.TEXT, date=date, title=title, text="\n".join(body))
 
 
 def _end_of_credits(body: Sequence[str]) -> int:
-    """Where a body ends: after its last credit line, for a rendering does not tell words from furniture there."""
-    lines = [number for number, line in enumerate(body) if _CREDIT.search(line)]
+    """How many lines there are up to the last credit line, with the names that stand below it."""
+    lines = [number for number, line in enumerate(body) if _has_credits(line)]
     if not lines:
         return len(body)
     return lines[-1] + (2 if body[lines[-1]].endswith((":", ",")) else 1)
+
+
+def _has_credits(text: str) -> bool:
+    """Whether a credit line stands in a text, by words that no talk uses: with a colon or dash behind them."""
+    return any(head.marked for head in credit_heads(text, loose=False))
 
 
 def _show(head: Sequence[str]) -> ParsedShow | None:

@@ -33,7 +33,7 @@ _HEADING: Final = etree.XPath(
     'string(.//*[contains(concat(" ", @class, " "), " episode-detail-top ")]//*[self::h1 or self::h2 or self::h3])'
 )
 _AUDIO: Final = etree.XPath("string((.//audio/@src | .//audio/source/@src)[1])")
-_LOAD_MORE: Final = etree.XPath('boolean(//*[contains(concat(" ", @class, " "), " load-more ")])')
+_LOAD_MORE: Final = etree.XPath('boolean(//@class[contains(concat(" ", ., " "), " load-more ")])')
 
 
 def has_more(document: html.HtmlElement) -> bool:
@@ -102,7 +102,8 @@ def _parts(element: html.HtmlElement) -> Iterator[html.HtmlElement]:
 
 def is_date(part: html.HtmlElement) -> bool:
     """Whether an element is a date and nothing else: `Friday Apr 11, 2025`, `July 26, 2022`, `24 hours ago`."""
-    if part.tag in {"a", "div"} or not part.text or len(part):
+    text = part.text
+    if not text or len(part) or part.tag in {"a", "div"}:
         return False
-    text = tidy(part.text[:_LONGEST_DATE])
+    text = tidy(text[:_LONGEST_DATE])
     return bool(shown_date(text)) or is_relative(text)

@@ -62,6 +62,9 @@ def read(item: html.HtmlElement, absolute: Callable[[str], str]) -> Item:
     teaser = any(_TEASING.fullmatch(_words(link)) for link in own)
     _clear(_furniture(item, named))
     date = _take_date(item)
+    if item.tag == "li":
+        # A theme's list of episodes is no list of the text.
+        item.tag = "div"
     return Item(
         ParsedEpisode(
             Layer.DOM,
@@ -149,7 +152,7 @@ def _plain_date(item: html.HtmlElement) -> list[html.HtmlElement]:
     for part in _INLINE(item):
         if _is_date(part) and (not _WITHIN_TEXT(part) or _line_of(part, item) is not part):
             return [part]
-    for part in item.iterdescendants():
+    for part in item.iterdescendants("*"):
         if words := _words(part):
             if _is_date(part) and _words(item).startswith(words):
                 return [part]

@@ -3,7 +3,6 @@
 Text is entity-escaped inside the JSON, and its bodies are without tags.
 """
 
-import html as entities
 import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
@@ -11,6 +10,7 @@ from typing import Any, Final
 from lxml import etree, html
 
 from scraper.model import Layer, ParsedEpisode
+from scraper.notation.escapes import unescape
 
 NAMES: Final = {
     "url": "url",
@@ -55,9 +55,9 @@ def episode(record: Record, absolute: Callable[[str], str]) -> ParsedEpisode:
     return ParsedEpisode(
         Layer.JSONLD,
         url=absolute(plain(record.get("url"))),
-        title=entities.unescape(plain(record.get("name"))),
+        title=unescape(plain(record.get("name"))),
         date=plain(record.get("datePublished")),
-        text=entities.unescape(plain(record.get("description"))),
+        text=unescape(plain(record.get("description"))),
         audio_url=plain(media.get("contentUrl")) if isinstance(media, dict) else "",
     )
 
@@ -67,7 +67,7 @@ def series_name(found: Iterable[Record]) -> str:
     for record in found:
         series = record if record.get("@type") == "PodcastSeries" else record.get("partOfSeries")
         if isinstance(series, dict) and (name := plain(series.get("name"))):
-            return entities.unescape(name)
+            return unescape(name)
     return ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from scraper.model import Layer, Listing, ParsedEpisode
+from scraper.notation.escapes import unescape_closed
 from scraper.sources.podbean_jsonld import plain
 
 NAMES: Final = {
@@ -58,13 +59,13 @@ def episodes(found: Store, absolute: Callable[[str], str]) -> Iterator[ParsedEpi
                 Layer.STATE,
                 url=absolute(plain(item.get("permalink"))),
                 host_id=plain(item.get("id")),
-                title=plain(item.get("title")),
+                title=unescape_closed(plain(item.get("title"))),
                 timestamp=plain(item.get("publishTimestamp")),
                 html=plain(item.get("previewContent")),
                 duration=plain(item.get("duration")),
                 audio_url=plain(item.get("mediaUrl")),
                 image_url=plain(item.get("largeLogo")) or plain(item.get("logo")),
-                transcript_url=plain(item.get("transcriptUrl")),
+                transcript_url=absolute(plain(item.get("transcriptUrl"))),
             )
 
 

@@ -4,30 +4,33 @@ As plain text, blocks are parted by a blank line; the items of a list stand on a
 quotes begin with `> ` (docs/schema.md).
 """
 
-import html as entities
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from scraper.model import Link
+from scraper.notation.escapes import unescape, unescape_closed
 from scraper.notation.normal import tidy
+from scraper.text import markup as tags
 
-_HIDDEN: Final = frozenset({"script", "style", "template", "noscript", "audio", "video", "iframe", "svg", "button"})
-_BLOCKS: Final = frozenset(
-    re.findall(
-        r"\w+",
-        "address article aside blockquote caption center dd details dialog dir div dl dt fieldset figcaption figure"
-        " footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre section summary"
-        " table tbody td tfoot th thead tr ul",
-    )
-)
+_LISTS: Final = frozenset({"ul", "ol", "menu", "dir"})
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PARSER: Final = etree.HTMLParser(huge_tree=True)
+_HEADING: Final = "h"
+"""Any heading's end tag ends the heading that is open."""
+
+_NO_HEADING_HOLDS: Final = frozenset({_HEADING, "p", "ul", "ol", "dl", "blockquote", "table", "pre", "li"})
+_WITHIN_ITEMS: Final = frozenset({"p", "div", "section", "article", "center"})
+_HOLD_NOTHING: Final = frozenset({"p", "hr"})
+_ITEM_STARTS, _ITEM_ENDS = re.compile(r"<li[\s>/]", re.IGNORECASE), re.compile(r"</li[\s>]", re.IGNORECASE)
+_HREF: Final = re.compile(r"(?:^|[\s\"'/])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_ALT: Final = re.compile(r"(?:^|[\s\"'/])alt\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
+_PICTOGRAPH: Final = re.compile(r"[^\w\s\x00-\xff]+|[^\w\x00-\xff]*[#*0-9]\ufe0f?\u20e3")
+_BULLETS: Final = "-*•‣◦·0123456789"
 _BULLET: Final = re.compile(r"(?:[-*•‣◦·]|\d{1,2}[.)])\s+(?=\S)")
 
 
@@ -51,129 +54,147 @@ class Block:
 def parse_html(markup: str, base_url: str = "") -> tuple[tuple[Block, ...], tuple[Link, ...]]:
     """The blocks and hyperlinks of a piece of markup. Markup that holds nothing gives none.
 
-    Markup that no parser reads to its end is taken as text, its tags as breaks.
+    Links are web addresses that lead off the page, in order, each once. A picture counts as the emoji it stands for.
     """
-    if not markup.strip():
-        return (), ()
-    root = _tree(markup.replace("\x00", "").encode(errors="ignore").decode())
-    if root is None:
-        return parse_text(entities.unescape(re.sub(r"<[^<>]*>", "\n", markup))), ()
-    return blocks_of(root), links_of(root, base_url)
-
-
-def _tree(markup: str) -> etree._Element | None:
-    """The markup below one element; None where the parser gives up, as it does without a word on deep nesting."""
-    try:
-        root = etree.fromstring(f"<div>{markup}</div>", _PARSER)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return None
-    return None if any(error.level == etree.ErrorLevels.FATAL for error in _PARSER.error_log) else root
-
-
-def blocks_of(root: etree._Element) -> tuple[Block, ...]:
-    """The blocks below an element, in document order."""
-    writer = _BlockWriter()
-    writer.write(root)
-    return tuple(writer.blocks)
+    writer = _BlockWriter(markup, base_url)
+    writer.write()
+    return tuple(writer.blocks), tuple(writer.links.values())
 
 
 class _BlockWriter:
-    """Gathers text while the tree is walked; a block ends where a block element begins or ends."""
+    """Gathers text while the markup is read; a block ends where a block element begins or ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, markup: str, base_url: str) -> None:
         self.blocks: list[Block] = []
+        self.links: dict[str, Link] = {}
+        self._markup = markup
+        self._base_url = base_url
         self._pieces: list[str] = []
-        self._kinds = [BlockKind.PARAGRAPH]
+        self._path: list[tuple[str, BlockKind]] = []
+        self._kind = BlockKind.PARAGRAPH
+        self._open: defaultdict[str, int] = defaultdict(int)
+        self._items = [0]
+        self._linked: list[str] = []
+        self._target = ""
 
-    def write(self, root: etree._Element) -> None:
-        """Take an element and all below it, however deep."""
-        path: list[tuple[etree._Element, Iterator[etree._Element]]] = []
-        self._open(root, str(root.tag))
-        children = iter(root)
-        element = root
-        while True:
-            child = next(children, None)
-            if child is None:
-                self._close(str(element.tag))
-                if not path:
-                    return
-                tail = element.tail
-                element, children = path.pop()
-            elif isinstance(tag := child.tag, str) and tag not in _HIDDEN:
-                self._open(child, tag)
-                if len(child):
-                    path.append((element, children))
-                    element, children = child, iter(child)
-                    continue
-                self._close(tag)
-                tail = child.tail
-            else:
-                tail = child.tail
-            if tail:
-                self._pieces.append(tail)
+    def write(self) -> None:
+        """Read the markup to its end."""
+        before, rest = tags.split(self._markup)
+        self._take(before)
+        for slash, name, attributes, text in rest:
+            if name == "p" and self._kind is BlockKind.PARAGRAPH:
+                self._break()
+            elif name in tags.BLOCKS:
+                self._part(_HEADING if name in _HEADINGS else name, is_end=bool(slash))
+            elif name == "br":
+                self._break(is_soft=self._kind is BlockKind.ITEM)
+            elif name == "a":
+                self._end_link()
+                self._target = "" if slash else self._address(attributes)
+            elif name == "img":
+                self._take(_emoji(attributes))
+            if text and (self._pieces or not text.isspace()):
+                self._take(text)
+        self._end_link()
+        self._end_block()
 
-    def _open(self, element: etree._Element, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._end_block()
-            self._kinds.append(_kind_within(tag, self._kinds[-1]))
-        elif tag == "br":
-            self._line_break()
-        if text := element.text:
+    def _take(self, text: str) -> None:
+        if self._target:
+            self._linked.append(text)
+        if "\n" in text and self._open["pre"]:
+            first, *lines = text.split("\n")
+            self._pieces.append(first)
+            for line in lines:
+                self._break()
+                self._pieces.append(line)
+        else:
             self._pieces.append(text)
 
-    def _close(self, tag: str) -> None:
-        if tag in _BLOCKS:
-            self._end_block()
-            self._kinds.pop()
+    def _part(self, name: str, *, is_end: bool) -> None:
+        """A block element begins or ends. Within an item, paragraphs are one text."""
+        self._break(is_soft=self._kind is BlockKind.ITEM and name in _WITHIN_ITEMS and self._items_end)
+        if self._open[_HEADING] and not is_end and name in _NO_HEADING_HOLDS:
+            self._leave(_HEADING)
+        if name in _HOLD_NOTHING:
+            return
+        if self._items[-1] if name == "li" else is_end and self._open[name]:
+            self._leave(name)
+        if not is_end:
+            self._enter(name)
 
-    def _line_break(self) -> None:
-        """A line break parts two paragraphs, but an item stays one."""
-        if self._kinds[-1] is BlockKind.ITEM:
+    def _enter(self, name: str) -> None:
+        self._path.append((name, self._kind))
+        self._open[name] += 1
+        self._kind = _KINDS.get(name, self._kind)
+        if name == "li":
+            self._items[-1] += 1
+        elif name in _LISTS:
+            self._items.append(0)
+
+    def _leave(self, name: str) -> None:
+        left = ""
+        while left != name:
+            left, self._kind = self._path.pop()
+            self._open[left] -= 1
+            if left == "li":
+                self._items[-1] -= 1
+            elif left in _LISTS:
+                self._items.pop()
+
+    @cached_property
+    def _items_end(self) -> bool:
+        """Whether each item has its end tag; else what follows the last one would count as a part of it."""
+        return len(_ITEM_STARTS.findall(self._markup)) <= len(_ITEM_ENDS.findall(self._markup))
+
+    def _break(self, *, is_soft: bool = False) -> None:
+        if self._target:
+            self._linked.append(" ")
+        if is_soft:
             self._pieces.append(" ")
-        else:
+        elif self._pieces:
             self._end_block()
 
     def _end_block(self) -> None:
-        if not self._pieces:
-            return
-        text = tidy("".join(self._pieces))
+        text = "".join(self._pieces)
         self._pieces.clear()
-        if text:
-            self.blocks.append(_block(self._kinds[-1], text))
+        if text and not text.isspace() and (text := tidy(unescape(text))):
+            self.blocks.append(_block(self._kind, text))
+
+    def _address(self, attributes: str) -> str:
+        """Where a link leads, if off the page and on the web; else ""."""
+        found = _HREF.search(attributes)
+        target = tidy(unescape_closed(found[1] or found[2] or found[3] or "")) if found else ""
+        if not target or target.startswith("#"):
+            return ""
+        try:
+            url = urljoin(self._base_url, target)
+            parts = urlsplit(url)
+            return url if parts.scheme in {"http", "https"} and parts.hostname else ""
+        except ValueError:
+            return ""
+
+    def _end_link(self) -> None:
+        if self._target:
+            text = tidy(unescape("".join(self._linked)))
+            self.links.setdefault(self._target, Link(self._target, text))
+            self._linked.clear()
+            self._target = ""
+
+
+_KINDS: Final = {"li": BlockKind.ITEM, "blockquote": BlockKind.QUOTE, _HEADING: BlockKind.HEADING}
+
+
+def _emoji(attributes: str) -> str:
+    found = _ALT.search(attributes)
+    alt = unescape(found[1] or found[2] or "") if found else ""
+    return alt if _PICTOGRAPH.fullmatch(alt) else ""
 
 
 def _block(kind: BlockKind, text: str) -> Block:
     """A block; a paragraph that begins with a bullet is a list item."""
-    if kind in {BlockKind.PARAGRAPH, BlockKind.ITEM} and (bullet := _BULLET.match(text)):
+    if text[0] in _BULLETS and kind in {BlockKind.PARAGRAPH, BlockKind.ITEM} and (bullet := _BULLET.match(text)):
         return Block(BlockKind.ITEM, text[bullet.end() :])
     return Block(kind, text)
-
-
-def _kind_within(tag: str, outer: BlockKind) -> BlockKind:
-    if tag == "li":
-        return BlockKind.ITEM
-    if tag == "blockquote":
-        return BlockKind.QUOTE
-    if tag in _HEADINGS:
-        return BlockKind.HEADING
-    return outer
-
-
-def links_of(root: etree._Element, base_url: str) -> tuple[Link, ...]:
-    """The web links below an element that lead off the page, in order, each address once."""
-    found: dict[str, Link] = {}
-    for anchor in root.iter("a"):
-        target = (anchor.get("href") or "").strip()
-        if not target or target.startswith("#"):
-            continue
-        try:
-            url = urljoin(base_url, target)
-            usable = urlsplit(url).scheme in {"http", "https"} and bool(urlsplit(url).hostname)
-        except ValueError:
-            usable = False
-        if usable:
-            found.setdefault(url, Link(url, tidy("".join(anchor.itertext()))))
-    return tuple(found.values())
 
 
 def parse_text(text: str) -> tuple[Block, ...]:
@@ -199,21 +220,3 @@ def render(blocks: Sequence[Block]) -> str:
 
 
 _PREFIX: Final = {BlockKind.ITEM: "- ", BlockKind.QUOTE: "> "}
-
-
-def quotes_of(blocks: Iterable[Block]) -> tuple[str, ...]:
-    """The quotations that stand as a block of their own, by markup or wholly within quotation marks."""
-    found = []
-    for block in blocks:
-        inner = _within_marks(block.text)
-        if block.kind is BlockKind.QUOTE:
-            found.append(inner or block.text)
-        elif block.kind is BlockKind.PARAGRAPH and len(inner.split()) >= 5:
-            found.append(inner)
-    return tuple(found)
-
-
-def _within_marks(text: str) -> str:
-    if len(text) > 2 and text[0] in '"“„«' and text[-1] in '"”“»' and not re.search(r"[\"“”„«»]", text[1:-1]):
-        return text[1:-1].strip()
-    return ""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from scraper.sample.server import Response
 
-_STATE_ALONE = "published_at duration image_url"
+_STATE_ALONE = "published_at duration image_url transcript_url"
 """What a listing of the current theme says in the page state and nowhere else."""
 
 
@@ -62,7 +62,7 @@ CURRENT_LISTING = (
     _state("mediaUrl", missing="layer state: mediaUrl"),
     _state("largeLogo"),
     _state("logo"),
-    _state("transcriptUrl"),
+    _state("transcriptUrl", "transcript_url"),
     Rename(r"application/ld\+json", missing="layer jsonld"),
     Rename('"@type"', '"kind"', missing="layer jsonld"),
     Rename("PodcastEpisode", missing="layer jsonld"),
@@ -92,8 +92,8 @@ CURRENT_EPISODE = (
     Rename('"description":', '"unheardOf":', missing="layer jsonld: description"),
     Rename('"associatedMedia":', '"unheardOf":', missing="layer jsonld: associatedMedia.contentUrl"),
     Rename('"contentUrl":', '"unheardOf":', missing="layer jsonld: associatedMedia.contentUrl"),
-    Rename("episode-content", lost="links", missing="layer dom"),
-    Rename("cc-post-toolbar", lost="links", missing="layer dom: div.episode-content"),
+    Rename("episode-content", lost="links identifiers", missing="layer dom"),
+    Rename("cc-post-toolbar", lost="links identifiers", missing="layer dom: div.episode-content"),
     _tag("h1", "h5", missing="layer dom: div.episode-detail-top"),
     Rename(r"(?<=>)\w+day [A-Z][a-z]{2} \d\d, \d{4}(?=<)", "lately", missing="layer dom: the date as text"),
 )

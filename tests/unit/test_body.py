@@ -1,16 +1,16 @@
 """The body as blocks: what is a paragraph, an item, a quote; and that no word is lost, added or glued."""
 
+import cProfile
 import re
 from collections.abc import Iterable
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from lxml import html as lxml_html
 
 from scraper.model import Link
 from scraper.notation.normal import fingerprint
-from scraper.text.body import Block, BlockKind, parse_html, parse_text, quotes_of, render
+from scraper.text.body import Block, BlockKind, parse_html, parse_text, render
 from tests.unit.markup import markup, words_shown
 
 PARAGRAPH, ITEM, QUOTE, HEADING = BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.QUOTE, BlockKind.HEADING
@@ -42,6 +42,57 @@ def blocks(source: str) -> list[tuple[BlockKind, str]]:
         ),
         ("<center>old</center>new", [(PARAGRAPH, "old"), (PARAGRAPH, "new")]),
         ("<p> </p><p>&nbsp;</p><p></p><div><br></div>", []),
+        # Words that inline tags, breaks, cells and unclosed tags stand between: whole, and never glued.
+        ("<p>un<b>believ</b>able <i>so</i>-called</p>", [(PARAGRAPH, "unbelievable so-called")]),
+        ("<P>One<P>Two<BR>Three</P>", [(PARAGRAPH, "One"), (PARAGRAPH, "Two"), (PARAGRAPH, "Three")]),
+        ("a<div>b</div>c<p>d</p>e", [(PARAGRAPH, x) for x in "abcde"]),
+        ("<blockquote>a<br/>b<p>c</p></blockquote>d", [(QUOTE, "a"), (QUOTE, "b"), (QUOTE, "c"), (PARAGRAPH, "d")]),
+        ("<blockquote><p>a</p><ul><li>b</li></ul></blockquote>", [(QUOTE, "a"), (ITEM, "b")]),
+        ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", [(PARAGRAPH, x) for x in "abcd"]),
+        ("<tr><th>a<td>b<tr><td>c", [(PARAGRAPH, x) for x in "abc"]),
+        ("<pre>a  b\n  c</pre>d\ne", [(PARAGRAPH, "a b"), (PARAGRAPH, "c"), (PARAGRAPH, "d e")]),
+        ("<h2>a<p>b</p><h3>c</h2>d", [(HEADING, "a"), (PARAGRAPH, "b"), (HEADING, "c"), (PARAGRAPH, "d")]),
+        ("<h2><div>a</div></h2>b", [(HEADING, "a"), (PARAGRAPH, "b")]),
+        ("<p>a</b></i></div>b</p></div></ul>c", [(PARAGRAPH, "a"), (PARAGRAPH, "b"), (PARAGRAPH, "c")]),
+        ("<my-box>a</my-box>b<o:p>c</o:p>", [(PARAGRAPH, "abc")]),
+        # Lists: an item is one text, its parent's words are not its own.
+        ("<ol><li>a<li>b</ol>c", [(ITEM, "a"), (ITEM, "b"), (PARAGRAPH, "c")]),
+        ("<ul><li>a<ol><li>b</li></ol>c</li><li>d</li></ul>", [(ITEM, x) for x in "abcd"]),
+        (
+            "<ul><li><p>a?</p><p>b.</p></li><li><div>c</div>d</li></ul>e",
+            [(ITEM, "a? b."), (ITEM, "c d"), (PARAGRAPH, "e")],
+        ),
+        ("<ul><li>a<br><br>b</li></ul>", [(ITEM, "a b")]),
+        ("<ul><li>a<li>b<p>c</p>", [(ITEM, "a"), (ITEM, "b"), (ITEM, "c")]),
+        ("<ul><li><blockquote>a</blockquote></li></ul>", [(QUOTE, "a")]),
+        # Characters that other layers and writers escape once, twice or never.
+        ("<p>if x < y && y > z, 1<2, p<0.05</p>", [(PARAGRAPH, "if x < y && y > z, 1<2, p<0.05")]),
+        ("<p>if x<y, stop</p><p>on</p>", [(PARAGRAPH, "if x<y, stop"), (PARAGRAPH, "on")]),
+        ("<p>a<b and c>d, a<b && c>d, a<b</p>", [(PARAGRAPH, "a<b and c>d, a<b && c>d, a<b")]),
+        ("<p>vector<int> v; x<y</p>", [(PARAGRAPH, "vector<int> v; x<y")]),
+        ("<p>I <3 it </3 <- so -> AT&T a&b;</p>", [(PARAGRAPH, "I <3 it </3 <- so -> AT&T a&b;")]),
+        ("<p>it&amp;rsquo;s &amp;lt;b&amp;gt; Q&amp;amp;A</p>", [(PARAGRAPH, "it’s <b> Q&A")]),
+        ("<p>&rsquo; &amp;lt;</p>", [(PARAGRAPH, "’ &lt;")]),
+        ("&lt;p&gt;a &amp;amp; b&lt;/p&gt;&lt;p&gt;c&lt;/p&gt;", [(PARAGRAPH, "a & b"), (PARAGRAPH, "c")]),
+        ("<![CDATA[<p>a[b[0]]</p>]]>", [(PARAGRAPH, "a[b[0]]")]),
+        (
+            "<p>one<wbr>two&shy;three\u200bfour\u2067five\ufeff</p>",
+            [(PARAGRAPH, "onetwo\xadthree\u200bfour\u2067five\ufeff")],
+        ),
+        ("<p>👩\u200d🔬 👍🏽 🇫🇷</p>", [(PARAGRAPH, "👩\u200d🔬 👍🏽 🇫🇷")]),
+        ("<p>E = mc<sup>2</sup>, H<sub>2</sub>O</p>", [(PARAGRAPH, "E = mc2, H2O")]),
+        ("<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>", [(PARAGRAPH, "<script>alert(1)</script>")]),
+        # What is no text, and what is no tag.
+        ('<p>a<img alt="a chart" src="x.png">b <img class="emoji" alt="🎙️"></p>', [(PARAGRAPH, "ab 🎙️")]),
+        ("<?php echo 1 ?><!DOCTYPE html>a<!-- b > c --><!---->d<!-- e", [(PARAGRAPH, "ad e")]),
+        ('<p title="x > y < z" data-x=\'"\'>a</p><a title="b"c href=d>e</a>', [(PARAGRAPH, "a"), (PARAGRAPH, "e")]),
+        ('<a href="https://x.example/>a</a> <p class="b">c</p>', [(PARAGRAPH, "a"), (PARAGRAPH, "c")]),
+        ('<p>cut in a tag <a href="https://x.exam', [(PARAGRAPH, "cut in a tag")]),
+        ("<p>cut in an end tag</stro", [(PARAGRAPH, "cut in an end tag")]),
+        ("<button>a<p>b</p>", [(PARAGRAPH, "a"), (PARAGRAPH, "b")]),
+        ("a<script>b<p>c", [(PARAGRAPH, "a")]),
+        ("<html><head><title>x</title></head><body>a</body></html>", [(PARAGRAPH, "a")]),
+        ("<math><mi>E</mi><mo>=</mo><mi>m</mi></math>", [(PARAGRAPH, "E=m")]),
         ("", []),
         ("   ", []),
         ("no markup at all", [(PARAGRAPH, "no markup at all")]),
@@ -107,23 +158,6 @@ def test_links_are_web_addresses_off_the_page_each_once() -> None:
     assert [link.text for link in links[2:]] == ["odd"]
 
 
-@pytest.mark.parametrize(
-    ("kind", "text", "quotes"),
-    [
-        (QUOTE, "any words", ("any words",)),
-        (QUOTE, "“with marks”", ("with marks",)),
-        (PARAGRAPH, '"A sentence of five words."', ("A sentence of five words.",)),
-        (PARAGRAPH, "„Ein Satz aus fünf Wörtern.“", ("Ein Satz aus fünf Wörtern.",)),
-        (PARAGRAPH, '"Too short."', ()),
-        (PARAGRAPH, '"One thing" and quite "another thing"', ()),
-        (PARAGRAPH, 'She said "a sentence of five words."', ()),
-        (ITEM, '"An item of five words."', ()),
-    ],
-)
-def test_quotes_stand_as_blocks_of_their_own(kind: BlockKind, text: str, quotes: tuple[str, ...]) -> None:
-    assert quotes_of([Block(kind, text)]) == quotes
-
-
 @given(markup())
 @settings(max_examples=200)
 def test_every_word_shown_is_in_the_body_in_order_and_none_is_glued(source: str) -> None:
@@ -187,5 +221,36 @@ def test_odd_markup_still_tells_items_from_paragraphs(before: str) -> None:
     assert blocks(f"{before}<ul><li>an item</li></ul>")[-1] == (ITEM, "an item")
 
 
-def test_the_parser_underneath_is_the_one_that_repairs() -> None:
-    assert lxml_html.fromstring("<div><p>a<div>b</div></div>").text_content() == "ab"
+@given(st.text() | markup() | st.text(alphabet="<>/!-?=ap b\"'&;x"))
+def test_no_word_of_plain_words_between_any_markup_is_lost(source: str) -> None:
+    said = " ".join(block.text for block in parse_html(f"<p>first</p>{source} <p>last</p>")[0])
+    assert said.startswith("first")
+    assert said.endswith("last") or re.search(r"<\s*(?:script|style)|=\s*[\"']", source, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    ['<a b="<x" ', '<a b=" ', "<a b='<1", "<a ", "</", "<!-- ", "<![CDATA[", "<svg>", "<script/>", "<x1>",
+     "<ul><li>", "<li>", "</li>", "<div>", "</section>", "<h1>", '<a href="/x">', "<pre>\n", "&amp;lt;", "&lt;p&gt;",
+     "<b c d>", "<=\"'>"],
+)  # fmt: skip
+def test_work_grows_with_the_length_and_no_faster(shape: str) -> None:
+    assert _calls(shape * 2_000) <= 2.5 * _calls(shape * 1_000) + 1_000
+
+
+def _calls(source: str) -> int:
+    """How many calls reading takes: of functions of Python's and of C's."""
+    profile = cProfile.Profile()
+    profile.runcall(parse_html, source, BASE)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+_FORMULA = st.sampled_from(
+    ["x", "<", "<=", "&", "&&", "=>", "<3", "x<y", "a<b", "p<0.05", "R&D;", "AT&T", "<-", "i<n;", "</2", "f(x)<g(y)"]
+)
+
+
+@given(st.lists(_FORMULA, min_size=1, max_size=12).map(" ".join))
+def test_formulas_stand_as_they_were_written_escaped_or_not(formula: str) -> None:
+    for written in (formula, formula.replace("&", "&amp;").replace("<", "&lt;")):
+        assert [block.text for block in parse_html(f"<p>{written}</p><p>end</p>")[0]] == [formula, "end"]

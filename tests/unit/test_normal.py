@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scraper.notation.normal import fingerprint, first_sentence, fold, tidy
-from scraper.text.names import name_key
+from scraper.text.people.names import name_key
 
 ANY = st.text(st.characters())
 """Any text at all, halves of surrogate pairs too: JSON can hold them."""

@@ -207,6 +207,7 @@ SCRAPS = st.sampled_from(
 
 @given(st.lists(SCRAPS | st.text(max_size=8), max_size=30), st.sampled_from(["/", "/page/2/", "/e/x/"]))
 @example(['<div class="entry">', "<h2>", "a", "\x0c", "</h2>", "b"], "/")
+@example(['<div class="post" id="post-1">', "<!-- x -->", "<h2>", "a", "</h2>", "<p>", "b", "</p>"], "/")
 @settings(max_examples=300)
 def test_any_heap_of_tags_is_read_or_refused(scraps: list[str], path: str) -> None:
     html = f'<html><body><i class="pbplayerBox"></i>{"".join(scraps)}</body></html>'

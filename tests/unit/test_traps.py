@@ -203,6 +203,21 @@ def test_trap_11_emphasis_of_a_rendering_is_taken_off() -> None:
     assert "It is a slow wave, file_name and all." in episode.body
 
 
+@pytest.mark.parametrize(
+    ("rendered", "said"),
+    [
+        ("a _very slow_ wave (_so_), _so_.", "a very slow wave (so), so."),
+        ("a *very slow* wave, **so** and ***so***!", "a very slow wave, so and so!"),
+        ("snake_case, __init__ and a_b_", "snake_case, __init__ and a_b_"),
+        ("x * y * z, 2*3*4, *p = *q, f(*args, **kwargs)", "x * y * z, 2*3*4, *p = *q, f(*args, **kwargs)"),
+        ("one_ and _two", "one_ and _two"),
+    ],
+)
+def test_trap_11_only_what_is_emphasis_is_taken_off(rendered: str, said: str) -> None:
+    (episode,) = read_page(FLAT.replace("It is a slow wave.", rendered)).episodes
+    assert said in episode.body.splitlines()[0]
+
+
 # Beside the numbered ones: a page whose layers fail, and pages that are not what they were.
 
 
