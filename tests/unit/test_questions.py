@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.text.body import Block, BlockKind
-from scraper.text.questions import Questions, find_questions, sentences
+from scraper.text.questions import Questions, find_questions
+from scraper.text.questions.sentences import is_only_a_label, sentences, without_mark
 
 TALK = (
     "Hello crew, today a paper about tides.",
@@ -143,11 +144,54 @@ def test_closing_questions_are_those_that_stand_together() -> None:
         ("She asked, “Why now?” Nobody knew.", ("She asked, “Why now?”", "Nobody knew.")),
         ("Well… who knows? not I", ("Well… who knows? not I",)),
         ("no end", ("no end",)),
+        (
+            "Is it 3.5 vs. GPT-4, e.g. Tuesdays? Ask Dr. Chen.",
+            ("Is it 3.5 vs. GPT-4, e.g. Tuesdays?", "Ask Dr. Chen."),
+        ),
+        ("Is it so?Until then!", ("Is it so?", "Until then!")),
+        ("你好吗？我很好。", ("你好吗？", "我很好。")),
+        ("¿Quién? ¿Cómo?! Ya.", ("¿Quién?", "¿Cómo?!", "Ya.")),
         ("", ()),
     ],
 )
 def test_sentences(text: str, parts: tuple[str, ...]) -> None:
     assert sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Question #2: who?", "who?"),
+        ("Question three – who?", "who?"),
+        ("2. Q2: who?", "who?"),
+        ("Number one: who?", "who?"),
+        ("Ethics: who?", "Ethics: who?"),
+        ("Question time: who?", "Question time: who?"),
+        ("Question 2", "Question 2"),
+    ],
+)
+def test_numbering_is_stripped_and_a_topic_is_kept(text: str, bare: str) -> None:
+    assert without_mark(text) == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "is_label"),
+    [("Question 2", True), ("Q2.", True), ("2.", True), ("Question:", True), ("Questions", False), ("1914", False)],
+)
+def test_a_number_alone_is_a_label(text: str, is_label: bool) -> None:
+    assert is_only_a_label(text) == is_label
+
+
+@pytest.mark.parametrize("label", ["1.", "Question 1", "—"])
+def test_a_block_without_a_sentence_leads_in_to_nothing(label: str) -> None:
+    assert found(*paragraphs(label), *items(FIRST, SECOND)).texts == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("kind", [BlockKind.QUOTE, BlockKind.ITEM, BlockKind.PARAGRAPH])
+def test_questions_in_a_block_quote_must_be_announced(kind: BlockKind) -> None:
+    asked = [Block(kind, FIRST), Block(kind, SECOND)]
+    assert found(*paragraphs("Here are two to mull over:"), *asked).texts == (FIRST, SECOND)
+    assert found(*paragraphs("It rained."), *asked).texts == (() if kind is BlockKind.QUOTE else (FIRST, SECOND))
 
 
 BLOCKS = st.lists(
@@ -170,7 +214,7 @@ def test_any_blocks_give_whole_pieces_of_themselves(blocks: list[Block]) -> None
     for text in told.texts:
         place = next(n for n, block in enumerate(blocks) if n >= place and text in block.text)
         assert text == text.strip() != "" or text == blocks[place].text
-    assert told.rule == "list" or not told.texts or any("?" in text or "？" in text for text in told.texts)
+    assert told.rule == "unmarked" or not told.texts or any("?" in text or "？" in text for text in told.texts)
 
 
 @given(st.text(alphabet="aB?.!…？” \u00a0“)(\"'1"))
