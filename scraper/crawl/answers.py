@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final
 from urllib.parse import urljoin
 
-from scraper.crawl.site import same_site
+from scraper.crawl.site import may_hold_transcript, same_site
 from scraper.crawl.wire import Answer, RetryError
 from scraper.errors import BlockedError, FetchError
 from scraper.model import Kind
@@ -48,8 +48,8 @@ def not_ours(url: str, kind: Kind, fault: str) -> Exception:
     """What a body amounts to that came as success and is not what was asked for."""
     if fault == "truncated":
         return RetryError(fault, 200)
-    if kind is Kind.FEED:
-        return FetchError(f"{url} is {fault}", url=url, fault=fault, advice="Check the feed's address.")
+    if kind in {Kind.FEED, Kind.TRANSCRIPT}:
+        return FetchError(f"{url} is {fault}", url=url, fault=fault, advice=f"Check the {kind}'s address.")
     return BlockedError(
         f"{url} answered with a page that is {fault}",
         url=url,
@@ -58,11 +58,13 @@ def not_ours(url: str, kind: Kind, fault: str) -> Exception:
     )
 
 
-def next_hop(url: str, target: str, location: str) -> str:
-    """Where a redirect leads, if that is on the same site. Raises FetchError."""
+def next_hop(url: str, target: str, location: str, kind: Kind) -> str:
+    """Where a redirect leads, if that is on the same site; for a transcript, which may lie anywhere, if it is no less
+    safe. Raises FetchError."""
+    stays = may_hold_transcript if kind is Kind.TRANSCRIPT else same_site
     with suppress(ValueError):
         following = urljoin(target, location)
-        if same_site(target, following):
+        if stays(target, following):
             return following
     raise FetchError(
         f"{url} redirects to another site, {location!r}",

@@ -83,6 +83,15 @@ def origin(db: Database) -> None:
     db.execute("INSERT INTO origin VALUES (lower(hex(randomblob(16))))")
 
 
+@CRAWL()
+def transcript_asks(db: Database) -> None:
+    """When each transcript was last asked for, and how often in a row it was not to be had."""
+    db.execute(
+        "CREATE TABLE transcript_asks (url TEXT PRIMARY KEY, asked_at TEXT NOT NULL, misses INTEGER NOT NULL)"
+        " WITHOUT ROWID"
+    )
+
+
 LAYOUT: Final = Layout(
     steps=CRAWL,
     journal="DELETE",

@@ -189,7 +189,7 @@ class Fetcher:
     def _attempt(
         self, url: str, kind: Kind, validators: Mapping[str, str], fault_of: FaultOf, permit: Permit
     ) -> Answer:
-        """One attempt, redirects of the same site followed. Raises RetryError or FetchError."""
+        """One attempt, redirects followed where they may be. Raises RetryError or FetchError."""
         target = url
         for _ in range(_MOST_REDIRECTS + 1):
             answer = self._send(target, kind, validators)
@@ -198,7 +198,7 @@ class Fetcher:
                 if answer.status == 200 and (wrong := fault_of(kind, answer.body)):
                     raise not_ours(url, kind, wrong)
                 return answer
-            target = next_hop(url, target, answer.headers.get("location", ""))
+            target = next_hop(url, target, answer.headers.get("location", ""), kind)
             permit(target)
             self._peace.respect(target)
         raise FetchError(f"{url} redirects in a circle", url=url, fault="redirect loop", advice="Try again later.")

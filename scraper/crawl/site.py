@@ -23,6 +23,21 @@ def same_site(home: str, other: str) -> bool:
         return False
 
 
+def may_hold_transcript(home: str, url: str) -> bool:
+    """Whether a transcript that a page names, or a redirect on the way to it, may be asked for.
+
+    It may lie on any host: shows keep such files on servers of their own. But as for the pages: over the web, with no
+    password in the address, and over https where the show itself is. Whether the host is a public one, the connection
+    looks at (crawl/connection.py).
+    """
+    try:
+        old, new = urlsplit(home), urlsplit(url)
+        named = bool(new.hostname) and new.port != 0 and "@" not in new.netloc
+    except ValueError:
+        return False
+    return named and (new.scheme == "https" or (new.scheme, old.scheme) == ("http", "http"))
+
+
 def _name(parts: SplitResult) -> str:
     return (parts.hostname or "").removeprefix("www.")
 

@@ -12,6 +12,7 @@ from scraper.crawl.robots import Robots
 from scraper.crawl.site import same_site
 from scraper.crawl.walks import Walks
 from scraper.crawling.absences import look_for_absent
+from scraper.crawling.transcripts import fetch_transcripts
 from scraper.errors import BlockedError, DeferredError, DriftError, FetchError
 from scraper.model import Kind, Listing, ParsedPage
 from scraper.notation.keys import slug_of
@@ -39,7 +40,7 @@ class Crawl:
         self._fetcher.close()
 
     def update(self, *, full: bool, max_pages: int | None) -> bool:
-        """Walk the listing, then the episode pages it calls for, then the feed.
+        """Walk the listing, then the episode pages it calls for, then the feed, then transcripts.
 
         What was known before the last walk that ended may end this one early, unless a sweep is due. Returns whether
         nothing is left to be seen. Raises FetchError where going on makes no sense.
@@ -63,6 +64,7 @@ class Crawl:
             )
         look_for_absent(run, self._walks, self._look_again, seen if whole else None)
         self._fetch(self._feed_url or urljoin(self._url, "feed.xml"), Kind.FEED)
+        fetch_transcripts(run, self._fetcher, self._robots)
         self._check()
         return stop.is_end and not run.report.codes
 

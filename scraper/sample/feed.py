@@ -13,6 +13,9 @@ from scraper.sample.show import SHOW, SampleEpisode
 LENGTH = 100
 """How many episodes an ordinary account's feed holds, the newest."""
 
+TRANSCRIPT_TYPES = {"vtt": "text/vtt", "srt": "application/x-subrip", "json": "application/json"}
+"""What a transcript is served as, by how it is written."""
+
 _OFFSET = dt.timezone(dt.timedelta(hours=-4))
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BYTES_PER_SECOND = 16_000
@@ -71,9 +74,16 @@ def _item(episode: SampleEpisode, site_url: str) -> str:
         <itunes:block>No</itunes:block>
         <itunes:duration>{_duration(episode.duration)}</itunes:duration>
         <itunes:episodeType>full</itunes:episodeType>
-        <itunes:image href="{_text(SHOW.image)}"/>
+        <itunes:image href="{_text(SHOW.image)}"/>{_transcript(episode, site_url)}
     </item>
 """
+
+
+def _transcript(episode: SampleEpisode, site_url: str) -> str:
+    if not episode.transcript:
+        return ""
+    url, kind = _text(site_url + episode.transcript_path), TRANSCRIPT_TYPES[episode.transcript_type]
+    return f'\n        <podcast:transcript url="{url}" type="{kind}" language="en" rel="captions"/>'
 
 
 def guid(episode: SampleEpisode) -> str:

@@ -20,13 +20,14 @@ from threading import Event
 from typing import Self
 from urllib.parse import unquote
 
-from scraper.sample.feed import feed
+from scraper.sample.feed import TRANSCRIPT_TYPES, feed
 from scraper.sample.pages import episode_page, listing_page, page_count, robots_txt
 from scraper.sample.server import Request, Response, Server
 from scraper.sample.show import SHOW, SampleEpisode, load_episodes
 
 _LISTING = re.compile(r"/(?:page/([1-9][0-9]{0,8})/?)?")
 _EPISODE = re.compile(r"/e/([^/]+)/?")
+_TRANSCRIPT = re.compile(r"/(transcript|media)/([^/]+)\.(vtt|srt|json)")
 _HTML = "text/html; charset=utf-8"
 
 
@@ -88,6 +89,8 @@ class SampleHost:
             return self._listing(int(found[1] or 1))
         if found := _EPISODE.fullmatch(path):
             return self._episode(found[1])
+        if found := _TRANSCRIPT.fullmatch(path):
+            return self._transcript(*found.groups())
         return error(404)
 
     def _answer(self, request: Request) -> Response:
@@ -106,6 +109,16 @@ class SampleHost:
             if unquote(episode.slug) == slug:
                 return document(episode_page(episode, self.now, site_url=self.url, counter=self.counter))
         return error(404)
+
+    def _transcript(self, where: str, host_id: str, kind: str) -> Response:
+        """The address that pages name leads on to another, as on Podbean."""
+        known = {(episode.host_id, episode.transcript_type): episode.transcript for episode in tuple(self.episodes)}
+        text = known.get((host_id, kind), "")
+        if not text:
+            return error(404)
+        if where == "transcript":
+            return error(302, {"Location": f"/media/{host_id}.{kind}"})
+        return document(text.lstrip(), TRANSCRIPT_TYPES[kind])
 
 
 def document(text: str, content_type: str = _HTML) -> Response:

@@ -65,13 +65,14 @@ def _ld_episode(episode: SampleEpisode) -> dict[str, object]:
     }
 
 
-def initial_state(episodes: Sequence[SampleEpisode], page: int, pages: int, total: int) -> str:
+def initial_state(episodes: Sequence[SampleEpisode], page: int, pages: int, total: int, *, site_url: str) -> str:
     """Write the value of `window.__INITIAL_STATE__`: a JSON string that holds JSON.
 
-    `episodes` are those of this `page` (from 1) of `pages`; `total` counts the episodes of the whole show.
+    `episodes` are those of this `page` (from 1) of `pages`; `total` counts the episodes of the whole show, which is
+    at `site_url`.
     """
     store = {
-        "listEpisodes": [_state_episode(episode) for episode in episodes],
+        "listEpisodes": [_state_episode(episode, site_url) for episode in episodes],
         "listTotalPage": pages,
         "listTotalCount": total,
         "listPage": page,
@@ -79,7 +80,7 @@ def initial_state(episodes: Sequence[SampleEpisode], page: int, pages: int, tota
     return script_json(script_json({"store": store}))
 
 
-def _state_episode(episode: SampleEpisode) -> dict[str, object]:
+def _state_episode(episode: SampleEpisode, site_url: str) -> dict[str, object]:
     return {
         "id": episode.host_id,
         "title": episode.title,
@@ -90,5 +91,5 @@ def _state_episode(episode: SampleEpisode) -> dict[str, object]:
         "logo": SHOW.image,
         "largeLogo": SHOW.image,
         "previewContent": episode.html,
-        "transcriptUrl": None,
+        "transcriptUrl": site_url + episode.transcript_path if episode.transcript else None,
     }

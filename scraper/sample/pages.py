@@ -36,7 +36,7 @@ def listing_page(
     pages = page_count(len(episodes), page_size)
     shown = episodes[(page - 1) * page_size : page * page_size]
     path = "/" if page == 1 else f"/page/{page}/"
-    state = initial_state(shown, page, pages, len(episodes))
+    state = initial_state(shown, page, pages, len(episodes), site_url=site_url)
     items = "\n".join(_list_item(episode, now, counter) for episode in shown)
     more = f'<div class="load-more"><a href="/page/{page + 1}/">Load more</a></div>' if page < pages else ""
     return _document(

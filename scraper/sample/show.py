@@ -60,12 +60,21 @@ class SampleEpisode:
     paper_authors: tuple[str, ...]
     paper_categories: tuple[str, ...]
     html: str
+    transcript: str = ""
+    """Of whoever speaks, with times; "" where the host offers none."""
+    transcript_type: str = "vtt"
+    """How it is written, and what its address ends with: `vtt`, `srt` or `json`."""
     expected: Expected = Expected()
 
     @property
     def permalink(self) -> str:
         """The path of the episode's own page: `/e/SLUG/`."""
         return f"/e/{self.slug}/"
+
+    @property
+    def transcript_path(self) -> str:
+        """The path under which pages and feed name the transcript; "" where there is none."""
+        return f"/transcript/{self.host_id}.{self.transcript_type}" if self.transcript else ""
 
 
 def load_episodes() -> tuple[SampleEpisode, ...]:
