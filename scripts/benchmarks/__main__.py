@@ -1,20 +1,28 @@
-"""scripts/bench parse, scripts/bench ingest, scripts/bench crawl, scripts/bench mutants."""
+"""scripts/bench parse, scripts/bench ingest, scripts/bench crawl, scripts/bench reading, names and mutants."""
 
 import argparse
 import json
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from scripts.benchmarks import crawl, ingest, memory, mutants, parse
+from scraper.errors import UsageError
+from scripts.benchmarks import crawl, growth, ingest, memory, mutants, names, parse, reading
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, and print the figures in words, or as one JSON object."""
+    """Measure, and print the figures in words, or as one JSON object. `reading` exits 1 where a floor is missed."""
     options = _options().parse_args(arguments)
-    measures = {"parse": _parse, "ingest": _ingest, "crawl": _crawl, "mutants": _mutants}
+    measures = {
+        "parse": _parse, "ingest": _ingest, "crawl": _crawl, "reading": _reading, "names": _names,
+        "mutants": _mutants,
+    }  # fmt: skip
     figures = measures[options.command](options)
     if options.json:
         print(json.dumps(figures))
+    if options.command == "reading" and not figures["reached"]:
+        raise SystemExit(1)
 
 
 def _options() -> argparse.ArgumentParser:
@@ -24,18 +32,37 @@ def _options() -> argparse.ArgumentParser:
         ("parse", 30, "a listing page of 20 episodes, against BeautifulSoup with lxml"),
         ("ingest", 3, "episodes into the archive, against executemany and an FTS5 rebuild; peak memory"),
         ("crawl", 3, "an update of 1,200 episodes, against a loop that only downloads their pages"),
+        ("reading", 0, "what is read off a labelled set of episodes and names, against the labels"),
+        ("names", 0, "finding out who is who among many names"),
         ("mutants", 0, "whether a test fails for each small change to the code of the guards; takes minutes"),
     ):
         command = commands.add_parser(name, help=what, description=f"Measure: {what}.")
         command.add_argument("--json", action="store_true", help="print one JSON object")
         if rounds:
             command.add_argument("--rounds", type=_positive, default=rounds, help=f"how often (default {rounds})")
+        if name == "names":
+            command.add_argument("--count", type=_positive, default=100_000, help="how many (default 100000)")
+        if name == "parse":
+            command.add_argument(
+                "--size", type=_positive, default=5_000_000, metavar="CHARACTERS",
+                help="length of the texts by which growth is measured (default 5000000, the limit of a page)",
+            )  # fmt: skip
         if name == "ingest":
             command.add_argument("--episodes", type=_positive, default=10_000, help="how many (default 10000)")
             command.add_argument(
                 "--memory", type=_positive, nargs="*", default=[10_000, 50_000], metavar="EPISODES",
                 help="sizes of the imports whose memory is measured (default 10000 50000; none: not measured)",
             )  # fmt: skip
+        if name == "reading":
+            command.add_argument(
+                "--episodes", type=Path, nargs="+", default=(), metavar="DIR",
+                help="folders of labelled episodes to read instead of the project's own set",
+            )  # fmt: skip
+            command.add_argument(
+                "--names", type=Path, nargs="+", default=(), metavar="FILE",
+                help="lists of labelled name pairs to judge instead of the project's own",
+            )  # fmt: skip
+            command.add_argument("--show-errors", action="store_true", help="print each mistake")
     return parser
 
 
@@ -47,7 +74,9 @@ def _positive(text: str) -> int:
 
 
 def _parse(options: argparse.Namespace) -> dict[str, object]:
-    found = parse.measure(options.rounds)
+    found: dict[str, Any] = dict(parse.measure(options.rounds))
+    found["growth"] = shapes = growth.measure(options.size)
+    found["growth_reached"] = all(each["growth"] <= growth.MOST for each in shapes.values())
     if not options.json:
         print(f"One listing page, {found['page_bytes']:,} bytes, {found['episodes']} episodes; milliseconds of CPU")
         for name, what, yardstick_name, ratio in (
@@ -58,7 +87,16 @@ def _parse(options: argparse.Namespace) -> dict[str, object]:
             ours, yardstick = found[f"{name}_seconds"] * 1000, found[f"yardstick_{yardstick_name}_seconds"] * 1000
             print(f"{what:<17}{ours:8.2f}   BeautifulSoup {yardstick:8.2f}   {found[ratio]:5.1f} times as fast")
         print(_verdict(bool(found["reached"]), f"page to fields with bodies at least {parse.REACH:g} times as fast"))
-    return dict(found)
+        print(_verdict(found["episode_reached"], f"all of reading at least {parse.EPISODE_REACH:g} times as fast"))
+        print(f"{options.size:,} characters; seconds of CPU, and times what a fifth of them takes")
+        for name, each in shapes.items():
+            print(f"{name:<22}{each['seconds']:7.2f}{each['growth']:7.1f}")
+        print(
+            _verdict(
+                found["growth_reached"], f"at most {growth.MOST:g} times the time for {growth.TIMES} times as much"
+            )
+        )
+    return found
 
 
 def _ingest(options: argparse.Namespace) -> dict[str, object]:
@@ -90,6 +128,27 @@ def _crawl(options: argparse.Namespace) -> dict[str, object]:
         print(_verdict(bool(found["reached"]), f"under {crawl.REACH:g} times only downloading"))
         quiet = f"under {crawl.MOST_REQUESTS} requests and {crawl.MOST_SECONDS:g} s of CPU without news"
         print(_verdict(bool(found["again_reached"]), quiet))
+    return dict(found)
+
+
+def _reading(options: argparse.Namespace) -> dict[str, object]:
+    try:
+        found = reading.measure(options.episodes, options.names)
+    except UsageError as error:
+        print(f"{error}. {error.advice}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+    if not options.json:
+        print(reading.in_words(found, show_mistakes=options.show_errors))
+    return found
+
+
+def _names(options: argparse.Namespace) -> dict[str, object]:
+    found = names.measure(options.count)
+    if not options.json:
+        print(f"{found['mentions']:,} mentions of {found['people']:,} people in {found['names']:,} spellings")
+        print(f"{found['seconds']:.1f} s of CPU, {found['growth']:.1f} times what half of them take")
+        most = f"under {names.MOST_SECONDS:g} s for 100,000, and {names.MOST_GROWTH:g} times for twice as many"
+        print(_verdict(bool(found["reached"]), most))
     return dict(found)
 
 
