@@ -13,7 +13,7 @@ from scraper.errors import UsageError
 
 CONFIG_FILE = "paperledge.toml"
 ENV_PREFIX = "PAPERLEDGE_"
-_MAY_BE_ZERO = frozenset({"delay", "max_wait"})
+_MAY_BE_ZERO = frozenset({"delay", "max_transcripts", "max_wait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Settings:
     """Largest page, decoded."""
     max_feed_bytes: int = 20_000_000
     """Largest feed, decoded."""
+    max_transcripts: int = 50
+    """Most transcripts that one run asks for; 0: none."""
     tries: int = 4
     """How often one request is tried."""
     max_wait: float = 300.0

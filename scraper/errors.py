@@ -7,7 +7,8 @@ PaperLedgeError          1  a bug, if raised bare
 │   ├── BlockedError     6  the host refuses us: robots.txt, 403 again and again, a challenge page
 │   └── DeferredError    7  the host asked to be left alone for longer than a run lasts
 ├── ParseError           3  a document that is none of the known kinds, or not whole
-│   └── DriftError       5  a page of a known kind that no longer looks as it did
+│   ├── DriftError       5  a page of a known kind that no longer looks as it did
+│   └── TranscriptError  0  a transcript that cannot be read: noted, and no failure
 ├── StorageError         8  a database or disk failed
 │   └── SchemaError     10  a database written by a newer version
 ├── BusyError            9  another run holds the lock
@@ -102,6 +103,12 @@ class DriftError(ParseError):
     """A page of a known kind that no longer looks as it did: nothing is taken from it."""
 
     exit_code = 5
+
+
+class TranscriptError(ParseError):
+    """A transcript that cannot be read. It is noted and asked for again; the run is no failure for it."""
+
+    exit_code = 0
 
 
 class StorageError(PaperLedgeError):

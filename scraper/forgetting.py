@@ -7,11 +7,13 @@ stand, and a second `forget` of the same slug goes through the pages again: so o
 from scraper import signals
 from scraper.archive.episodes import load
 from scraper.archive.forget import erase, rename_page
+from scraper.archive.people.settling import settle
+from scraper.archive.transcripts import addresses
 from scraper.clock import iso
 from scraper.crawl import bodies
 from scraper.crawl.decisions import Decision, add_decision
 from scraper.errors import ParseError, UsageError
-from scraper.forgotten import FORGET, Forgotten
+from scraper.forgotten import FORGET, TRANSCRIPT, Forgotten
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.notation.keys import slug_of
 from scraper.run import Run
@@ -34,11 +36,13 @@ def forget(run: Run, name: str) -> int:
     keys = run.archive.db.execute(
         "SELECT kind, value FROM episode_keys WHERE episode_id = ? ORDER BY kind, value", [episode]
     ).fetchall()
-    ruling = {"show": show, "keys": [list(key) for key in keys]}
+    named = [(TRANSCRIPT, url) for url in addresses(run.archive.db, episode)]
+    ruling = {"show": show, "keys": [list(key) for key in (*keys, *named)]}
     add_decision(run.store.db, Decision(iso(run.clock.now()), FORGET, slug, ruling))
     marks = _marks(run, episode, slug)
     held = _redact_all(run, marks)
     erase(run.archive.db, episode)
+    settle(run.archive.db, run.store.db)
     return held
 
 
@@ -92,6 +96,7 @@ def _without(forgotten: Forgotten, snapshot: Snapshot, marks: tuple[bytes, ...])
     try:
         page = read(snapshot)
     except ParseError:
-        return ParsedPage(parser="unread/1") if any(mark in snapshot.body for mark in marks) else None
-    kept = forgotten.without(page, snapshot.show)
+        held = forgotten.is_transcript(snapshot.url) or any(mark in snapshot.body for mark in marks)
+        return ParsedPage(parser="unread/1") if held else None
+    kept = forgotten.without(page, snapshot.show, snapshot.url)
     return None if kept is page else kept

@@ -14,6 +14,8 @@ from scraper.sources import redacted
 from scraper.text.episode import Reading, put_in_order
 
 FORGET: Final = "forget"
+TRANSCRIPT: Final = "transcript"
+"""Stands in place of the kind of a key before the address of a transcript."""
 _PROOF: Final = frozenset({KeyKind.HOST_ID, KeyKind.GUID, KeyKind.SLUG})
 """Kinds of keys that no other episode can have."""
 
@@ -37,21 +39,27 @@ class Forgotten:
 
     def redact(self, store: SnapshotStore, snapshot: Snapshot, page: ParsedPage) -> tuple[Snapshot, ParsedPage]:
         """Take out of a page what was taken down, in crawl.db too; snapshot and page as they are then."""
-        kept = self.without(page, snapshot.show)
+        kept = self.without(page, snapshot.show, snapshot.url)
         if kept is page:
             return snapshot, page
         return store.replace_body(snapshot, redacted.write(kept), redacted.CONTENT_TYPE), kept
 
-    def without(self, page: ParsedPage, show: str) -> ParsedPage:
-        """The page less the episodes that were taken down; the very same where it tells of none."""
+    def without(self, page: ParsedPage, show: str, url: str) -> ParsedPage:
+        """The page of that address less the episodes that were taken down; the very same where it tells of none."""
         if not self.names:
             return page
+        if page.transcript and self.is_transcript(url):
+            return replace(page, transcript=None)
         taken = [reading for reading in page.episodes if self._speaks_of(reading, show)]
         if not taken:
             return page
         slugs = {slug for reading in taken for said in reading if (slug := slug_of(said.url))}
         kept = tuple(reading for reading in page.episodes if reading not in taken)
         return replace(page, episodes=kept, forgotten=tuple(sorted({*page.forgotten, *slugs})))
+
+    def is_transcript(self, url: str) -> bool:
+        """Whether an address is that of a transcript of an episode that was taken down."""
+        return any((kind, value) == (TRANSCRIPT, url) for _, kind, value in self.names)
 
     def slugs(self, show: str) -> frozenset[str]:
         """The slugs of a show's episodes that were taken down."""

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     EPISODE = "episode"
     FEED = "feed"
     ROBOTS = "robots"
+    TRANSCRIPT = "transcript"
     FILE = "file"
     GONE = "gone"
     """No answer, but what the crawl made of two: that the host has taken an episode down."""
@@ -136,6 +137,25 @@ class ParsedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech. Times in seconds from the start of the episode."""
+
+    start: float
+    end: float
+    text: str
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedTranscript:
+    """A timed transcript, in the order of time."""
+
+    segments: tuple[Segment, ...]
+    skipped: int = 0
+    """Cues that could not be read and were left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedPage:
     """All that one document says. `episodes` holds one tuple an episode, one ParsedEpisode a layer."""
 
@@ -149,6 +169,7 @@ class ParsedPage:
     seen_on: str = ""
     """Day of a list of papers, ISO, "" if not said."""
     articles: tuple[ParsedArticle, ...] = ()
+    transcript: ParsedTranscript | None = None
     missing_layers: tuple[str, ...] = ()
     """What pages of this kind have and this one lacks: `layer state`, or a field of it, `layer state: permalink`."""
     forgotten: tuple[str, ...] = ()
@@ -196,6 +217,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Identifier:
+    """What a paper is known by, in its one spelling: `2504.07962`, `hep-th/9901001`, `10.1234/abc.def`."""
+
+    kind: str
+    """`arxiv` or `doi`."""
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Episode:
     """One episode as one page tells it, in order. Empty values mean: this page does not say."""
 
@@ -221,5 +251,7 @@ class Episode:
     """Names exactly as credited."""
     quotes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    """Papers named anywhere: in the title, the text, its hyperlinks or the credit line."""
     origins: Mapping[str, Origin] = field(default_factory=dict)
     """Field name -> where its value was read."""

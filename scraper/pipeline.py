@@ -20,6 +20,9 @@
             |
             v
       links        episodes tied to papers                   (link/)
+            |
+            v
+      people       who is behind which spelling              (text/people/, archive/people/)
 
 A run that was cut off anywhere is caught up by the next: the archive knows the last snapshot it has applied.
 """
@@ -27,6 +30,7 @@ A run that was cut off anywhere is caught up by the next: the archive knows the 
 from collections.abc import Sequence
 from pathlib import Path
 
+from scraper.archive.people.settling import settle
 from scraper.clock import iso
 from scraper.crawling import Crawl
 from scraper.errors import FetchError
@@ -70,8 +74,9 @@ def _crawl(run: Run, *, full: bool, max_pages: int | None) -> None:
 
 
 def _link(run: Run) -> None:
-    """Tie episodes to papers, where anything came since they were last tied."""
+    """Tie episodes to papers and find out who is who, where anything came since that was last done."""
     state = str(run.archive.last_snapshot)
     if run.archive.meta("linked_snapshot") != state:
         relink(run.archive.db, iso(run.clock.now()))
         run.archive.note("linked_snapshot", state)
+    settle(run.archive.db, run.store.db)

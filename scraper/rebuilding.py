@@ -22,6 +22,7 @@ from scraper.archive.compare import TableDifference, compare
 from scraper.archive.former import carry_links, lost_documents, lost_episodes, lost_history
 from scraper.archive.identity import FormerIds
 from scraper.archive.migrations import migrate
+from scraper.archive.people.settling import settle
 from scraper.archive.replacing import copy_over, is_damaged, move_aside, open_to_read, require_sound
 from scraper.archive.store import Archive, OrderedPage, episodes_in
 from scraper.clock import Clock, iso
@@ -121,6 +122,7 @@ def _build(work: _Work, processes: int | None) -> StorageError | None:
         _fold(work, archive, processes)
         unfit = carry_links(former.db, archive.db) if former else 0
         relink(archive.db, work.now)
+        settle(archive.db, work.store.db)
         _note(work, archive)
         require_sound(archive.db, work.fresh)
         refusal = _refusal(work, former.db, archive.db) if former else None
@@ -156,7 +158,8 @@ def _without_forgotten(work: _Work, ordered: OrderedPage) -> OrderedPage:
     """A page less what a person took down, as it comes again in a page that no run has applied yet."""
     snapshot, page, episodes = ordered
     names = {(kind, value) for show, kind, value in work.forgotten.names if snapshot.show in {"", show}}
-    if names and any((key.kind.value, key.value) in names for episode in episodes for key in episode.keys):
+    said = {(key.kind.value, key.value) for episode in episodes for key in episode.keys}
+    if not names.isdisjoint(said) or (page.transcript and work.forgotten.is_transcript(snapshot.url)):
         snapshot, page = work.forgotten.redact(work.store, snapshot, read(snapshot))
         return snapshot, page, episodes_in(snapshot, page)
     return ordered

@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final
 
 from scraper import __version__
@@ -36,8 +37,13 @@ class RunReport:
     episodes: Counter[str] = field(
         default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0, failed=0, removed=0)
     )
+    doubted: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kinds of doubt about each episode that came or changed, by its id."""
     papers: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
     articles: Counter[str] = field(default_factory=lambda: Counter(seen=0, new=0, edited=0, unchanged=0))
+    transcripts: Counter[str] = field(
+        default_factory=lambda: Counter(asked=0, new=0, edited=0, unchanged=0, missing=0, failed=0, waiting=0)
+    )
     files: Counter[str] = field(default_factory=lambda: Counter(read=0, known=0, failed=0))
     http: Counter[str] = field(
         default_factory=lambda: Counter(requests=0, ok=0, not_modified=0, gone=0, retries=0, bytes=0)
@@ -54,8 +60,11 @@ class RunReport:
     seconds: float = 0.0
 
     def fail(self, what: str, error: PaperLedgeError, fault: str) -> None:
-        """Count something that went wrong, with what to do about it."""
+        """Count something that went wrong, with what to do about it; what ends no run (exit code 0) is a warning."""
         self.faults[fault] += 1
+        if not error.exit_code:
+            self.warn(f"{what}: {error}")
+            return
         self.codes.append(error.exit_code)
         advice = error.advice or _ADVICE.get(error.exit_code, "")
         self.failed.append({"what": what, "fault": fault, "error": str(error), "advice": advice})
@@ -81,8 +90,10 @@ class RunReport:
             "exit_name": EXIT_NAMES[self.exit_code],
             "host": self.host,
             "episodes": dict(self.episodes),
+            "doubts": dict(sorted(Counter(chain.from_iterable(self.doubted.values())).items())),
             "papers": dict(self.papers),
             "articles": dict(self.articles),
+            "transcripts": dict(self.transcripts),
             "files": dict(self.files),
             "http": dict(self.http) | {"waited": round(self.waited, 3), "min_gap": self.min_gap},
             "faults": dict(self.faults),

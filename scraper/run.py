@@ -130,6 +130,10 @@ class Run:
                 self._last_page = page
 
     def _note_oddities(self, name: str, page: ParsedPage) -> None:
+        if page.transcript and page.transcript.skipped:
+            skipped, read_too = page.transcript.skipped, len(page.transcript.segments)
+            cues = f"{skipped} of {skipped + read_too} cues of {name}"
+            self.report.warn(f"{cues} could not be read and are left out")
         if page.unreadable:
             self.report.warn(f"{name} has {page.unreadable} characters that are none in its encoding")
         for missing in page.missing_layers:

@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from scraper.archive.migrations import ARCHIVE
 from scraper.errors import StorageError, UsageError
+from scraper.storage.migrating import pending_steps
 from scraper.storage.opening import Layout, open_for_writing
 from scraper.storage.reading import readonly_uri
 
@@ -54,4 +55,24 @@ def open_readonly(path: Path) -> sqlite3.Connection:
             f"{path} cannot be read as an archive: {error}",
             advice="Name the file that `paperledge update` made, or make it anew.",
         ) from error
+    return conn
+
+
+def open_current(path: Path) -> sqlite3.Connection:
+    """A read-only connection to an archive that has every table of this version.
+
+    Raises what `open_readonly` does, StorageError for an archive of an older version, SchemaError for a newer one.
+    """
+    conn = open_readonly(path)
+    try:
+        pending = pending_steps(Database(conn), path, ARCHIVE)
+    except StorageError:
+        conn.close()
+        raise
+    if pending:
+        conn.close()
+        raise StorageError(
+            f"{path} is of an older version (it lacks {pending[0]!r})",
+            advice="Run `paperledge update`, which brings it up to date and keeps a copy.",
+        )
     return conn

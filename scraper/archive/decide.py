@@ -4,17 +4,21 @@ A value gives way only to one with a better claim. A claim is better when it is 
 shown over `2 days ago`), else when it was captured later; what was imported without a time ranks oldest.
 Captures of one moment, and two spellings of the same thing, are settled by the richer layer, then by the
 fuller value. The order is total, so captures give the same archive in whatever order they arrive.
+
+What is read out of the body stands with the body: a poorer rendering of a text, or the beginning of it, is a
+spelling of it, and so are the questions, credits, quotes and links that are read in it. Where
+such a field is empty in a better body, the former value stays: nothing replaces something.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from scraper.model import Episode, Layer, Link, Origin
+from scraper.model import Episode, Identifier, Layer, Link, Origin
 from scraper.notation.keys import audio_key
-from scraper.notation.normal import fingerprint, fold
+from scraper.notation.normal import fingerprint, fold, letters
 
-Value = str | int | tuple[str, ...] | tuple[Link, ...]
+Value = str | int | tuple[str, ...] | tuple[Link, ...] | tuple[Identifier, ...]
 
 SCALARS: Final = (
     "title",
@@ -29,8 +33,9 @@ SCALARS: Final = (
     "transcript_url",
     "method",
 )
-LISTS: Final = ("questions", "credits", "quotes", "links")
+LISTS: Final = ("questions", "credits", "quotes", "links", "identifiers")
 FIELDS: Final = SCALARS + LISTS
+READ_IN_BODY: Final = frozenset({"method", *LISTS})
 
 
 class Claim(NamedTuple):
@@ -84,21 +89,36 @@ def decide(stored: StoredEpisode | None, episode: Episode, seen_at: str) -> Deci
     if stored is None:
         return Decision(tuple(Change(name, None, claim, edited=False) for name, claim in made.items()))
     changes = []
+    same_text = _is_same_text(made.get("body"), stored.claims.get("body"))
     for name, new in made.items():
         old = stored.claims.get(name)
+        told_again = same_text and (name == "body" or name in READ_IN_BODY)
         if old is None:
             changes.append(Change(name, None, new, edited=False))
-        elif new.value != old.value and _is_better(name, new, old):
+        elif new.value != old.value and _is_better(name, new, old, told_again=told_again):
             changes.append(Change(name, old, new, edited=_is_edit(name, new, old)))
         elif new.value == old.value and _outranks(new, old):
             changes.append(Change(name, old, new, edited=False))
     return Decision(tuple(changes), edited=any(change.edited for change in changes))
 
 
-def _is_better(name: str, new: Claim, old: Claim) -> bool:
+def _is_same_text(new: Claim | None, old: Claim | None) -> bool:
+    """Whether two bodies are one text, spelled in two ways; or the one in the poorer layer only the beginning of the
+    other, which is what a summary holds. Whichever was captured first: it may come in last."""
+    if new is None or old is None or not new.seen_at or not old.seen_at:
+        return False
+    if _same("body", new.value, old.value):
+        return True
+    poor, rich = sorted((new, old), key=lambda claim: claim.origin.layer.rank)
+    told_less = poor.origin.layer != rich.origin.layer
+    return told_less and letters(str(rich.value)).startswith(letters(str(poor.value)))
+
+
+def _is_better(name: str, new: Claim, old: Claim, *, told_again: bool) -> bool:
+    """Whether a claim takes the place of another. `told_again`: the text that it is read in is no other."""
     if new.origin.strength != old.origin.strength:
         return new.origin.strength > old.origin.strength
-    if _same(name, new.value, old.value) and bool(new.seen_at) == bool(old.seen_at):
+    if (told_again or _same(name, new.value, old.value)) and bool(new.seen_at) == bool(old.seen_at):
         return _spelling_rank(new) > _spelling_rank(old)
     return _rank(new) > _rank(old)
 
@@ -148,8 +168,15 @@ def _same(name: str, one: Value, other: Value) -> bool:
 
 def _folded(value: Value) -> object:
     if isinstance(value, tuple):
-        return tuple(fold(item.url if isinstance(item, Link) else item) for item in value)
+        return tuple(fold(_words(item)) for item in value)
     return fold(str(value))
+
+
+def _words(item: str | Link | Identifier) -> str:
+    """What an item of a list is compared by."""
+    if isinstance(item, Link):
+        return item.url
+    return f"{item.kind} {item.value}" if isinstance(item, Identifier) else item
 
 
 _NORMAL: Final[Mapping[str, Callable[[Value], object]]] = {
@@ -159,26 +186,3 @@ _NORMAL: Final[Mapping[str, Callable[[Value], object]]] = {
     "published_at": lambda value: value,
     "duration": lambda value: value,
 }
-
-
-def doubts(claims: Mapping[str, Claim]) -> list[tuple[str, str]]:
-    """What the reading of an episode is not sure of, as (kind, detail), from the claims that stand."""
-    found = []
-    for name, kind, detail in (
-        ("body", "no body", "no page has text for this episode"),
-        ("date", "no date", "no page tells the day"),
-        ("credits", "no credit line", "nobody is credited"),
-        ("questions", "no questions", "no discussion questions were found"),
-    ):
-        if name not in claims:
-            found.append((kind, detail))
-    for name, rule, kind, detail in (
-        ("title", "first sentence", "title is a stand-in", "no page with the title has come by"),
-        ("date", "relative", "date from relative words", "reckoned back from the time of the capture"),
-        ("questions", "closing", "questions by weak rule", "no lead-in; taken from the closing paragraphs"),
-        ("credits", "credit line, et al.", "et al.", "the credit line leaves names out"),
-        ("body", "fuller than a richer layer", "layers disagree", "a richer layer holds less of the body"),
-    ):
-        if name in claims and claims[name].origin.rule == rule:
-            found.append((kind, detail))
-    return found

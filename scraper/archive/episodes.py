@@ -1,18 +1,19 @@
 """Episodes as rows: loading what is claimed of one, writing what was decided."""
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 from sqlite_utils import Database
 
 from scraper.archive import fulltext
-from scraper.archive.decide import LISTS, SCALARS, Change, Claim, Decision, StoredEpisode, Value, doubts
+from scraper.archive.decide import LISTS, SCALARS, Change, Claim, Decision, StoredEpisode, Value
+from scraper.archive.doubts import doubts
 from scraper.archive.identity import FormerIds, find
-from scraper.archive.people import People
+from scraper.archive.people.first_guess import People
 from scraper.archive.rows import RowBuffer
-from scraper.model import Episode, Key, Layer, Link, Origin
+from scraper.model import Episode, Identifier, Key, Layer, Link, Origin
 
 _MOST_WAITING: Final = 1000
 """How many keys of episodes wait at most: some 200 episodes, enough for statements to cost little."""
@@ -62,13 +63,20 @@ def _load_lists(db: Database, episode_id: str) -> dict[str, Value]:
                 "SELECT url, text FROM links WHERE episode_id = ? ORDER BY position", (episode_id,)
             )
         ),
+        "identifiers": tuple(
+            Identifier(kind, value)
+            for kind, value in db.execute(
+                "SELECT kind, value FROM identifiers WHERE episode_id = ? ORDER BY position", (episode_id,)
+            )
+        ),
     }
 
 
 class EpisodeWriter:
     """Writes decisions. Rows of new episodes wait in a buffer: `write_rows` before anything is looked up.
 
-    The full-text index is brought up to date by `index`, at the end of the transaction.
+    The full-text index is brought up to date by `index`, at the end of the transaction. `doubted` gets the kinds of
+    doubt about each episode that was written.
     """
 
     def __init__(self, db: Database, people: People, rows: RowBuffer, former: FormerIds | None = None) -> None:
@@ -76,6 +84,7 @@ class EpisodeWriter:
         self._people = people
         self._rows = rows
         self._former = former
+        self.doubted: dict[str, tuple[str, ...]] = {}
         newest = int(db.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])
         self._seq = max(newest, former.newest) if former else newest
         self._question_seq = int(db.execute("SELECT coalesce(max(seq), 0) FROM questions").fetchone()[0])
@@ -114,8 +123,7 @@ class EpisodeWriter:
             if name in said:
                 self._add_list(episode_id, name, said[name])
         self._add_provenance(episode_id, decision.changes, capture)
-        for kind, detail in doubts({change.field: change.new for change in decision.changes}):
-            self._rows.add("doubts", episode_id, kind, detail)
+        self._add_doubts(episode_id, {change.field: change.new for change in decision.changes})
         self.add_keys(show_id, episode_id, episode.keys)
         if len(self._waiting) >= _MOST_WAITING:
             self.write_rows()
@@ -145,8 +153,7 @@ class EpisodeWriter:
             self.db.conn.execute(f"UPDATE episodes SET {assigned} WHERE id = ?", (*columns.values(), stored.id))
         self._add_provenance(stored.id, decision.changes, capture)
         self.db.conn.execute("DELETE FROM doubts WHERE episode_id = ?", (stored.id,))
-        for kind, detail in doubts({**stored.claims, **{change.field: change.new for change in decision.changes}}):
-            self._rows.add("doubts", stored.id, kind, detail)
+        self._add_doubts(stored.id, {**stored.claims, **{change.field: change.new for change in decision.changes}})
         self.write_rows()
 
     def seen(self, episode_id: str, seen_at: str) -> None:
@@ -213,12 +220,19 @@ class EpisodeWriter:
                 self._rows.add("credits", episode_id, position, self._people.person(item, self._rows), item)
             elif table == "links":
                 self._rows.add("links", f"{episode_id}-l{position}", episode_id, position, item.url, item.text)
+            elif table == "identifiers":
+                self._rows.add("identifiers", episode_id, position, item.kind, item.value)
             elif table == "quotes":
                 self._rows.add("quotes", f"{episode_id}-t{position}", episode_id, position, item)
             else:
                 self._question_seq += 1
                 row = (f"{episode_id}-q{position}", episode_id, position, item, self._question_seq)
                 self._rows.add("questions", *row)
+
+    def _add_doubts(self, episode_id: str, claims: Mapping[str, Claim]) -> None:
+        found = doubts(claims)
+        self.doubted[episode_id] = tuple(doubt.kind for doubt in found)
+        self._rows.extend("doubts", ((episode_id, doubt.kind, doubt.detail, doubt.field) for doubt in found))
 
     def _add_provenance(self, episode_id: str, changes: Iterable[Change], capture: Capture) -> None:
         self._rows.extend(
@@ -255,6 +269,6 @@ def _as_text(claim: Claim | None) -> str | None:
     if claim is None:
         return None
     if isinstance(claim.value, tuple):
-        items = [[item.url, item.text] if isinstance(item, Link) else item for item in claim.value]
+        items = [item if isinstance(item, str) else astuple(item) for item in claim.value]
         return json.dumps(items, ensure_ascii=False)
     return str(claim.value)

@@ -5,14 +5,16 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from scraper.archive import fulltext
-from scraper.archive.people import best_spelling
+from scraper.archive import fulltext, transcripts
+from scraper.archive.people.settling import unsettle
+from scraper.archive.people.writing import best_spelling
+from scraper.text.people.names import name_key
 
 _ROWS: Final = (
-    "episode_keys", "provenance", "questions", "credits", "quotes", "links", "segments", "doubts", "paper_links",
-    "revisions",
+    "episode_keys", "provenance", "questions", "credits", "quotes", "links", "identifiers", "transcript_sources",
+    "doubts", "paper_links", "revisions",
 )  # fmt: skip
-_NAMES_A_PAGE: Final = ("episodes", "provenance", "revisions", "paper_mentions", "articles")
+_NAMES_A_PAGE: Final = ("episodes", "provenance", "revisions", "paper_mentions", "articles", "transcript_sources")
 
 
 def erase(db: Database, episode_id: str) -> None:
@@ -26,6 +28,7 @@ def erase(db: Database, episode_id: str) -> None:
         people = db.execute("SELECT DISTINCT author_id FROM credits WHERE episode_id = ?", [episode_id]).fetchall()
         fulltext.take_out(db, "episodes", [row[0]])
         fulltext.take_out(db, "questions", [seq for (seq,) in asked])
+        transcripts.take_out(db, episode_id)
         for table in _ROWS:
             db.execute(f"DELETE FROM {table} WHERE episode_id = ?", [episode_id])
         db.execute("DELETE FROM episodes WHERE id = ?", [episode_id])
@@ -33,20 +36,25 @@ def erase(db: Database, episode_id: str) -> None:
         # A word that was taken out stays in the index's older pieces until they are merged.
         fulltext.merge(db, "episodes")
         fulltext.merge(db, "questions")
+        fulltext.merge(db, "segments")
 
 
 def _drop_names(db: Database, authors: Iterable[str]) -> None:
-    """Spellings that no credit has any more, and people without a credit or a paper."""
+    """Spellings that no credit has any more, and people without a credit; the next `settle` sees to the rest."""
     for author in authors:
+        left = db.execute("SELECT DISTINCT credited_as FROM credits WHERE author_id = ?", [author]).fetchall()
+        spellings = [spelling for (spelling,) in left]
+        marks = ", ".join("?" * len(spellings))
         db.execute(
-            "DELETE FROM author_names WHERE author_id = ?"
-            " AND spelling NOT IN (SELECT credited_as FROM credits WHERE author_id = ?)",
-            [author, author],
+            f"DELETE FROM author_names WHERE author_id = ? AND spelling NOT IN ({marks})", [author, *spellings]
         )
-        if db.execute("SELECT 1 FROM credits WHERE author_id = ?", [author]).fetchone():
-            db.execute("UPDATE authors SET name = ? WHERE id = ?", [best_spelling(db, author), author])
-        elif not db.execute("SELECT 1 FROM paper_authors WHERE author_id = ?", [author]).fetchone():
+        if spellings:
+            name = best_spelling(spellings)
+            db.execute("UPDATE authors SET name = ?, key = ? WHERE id = ?", [name, name_key(name), author])
+        else:
+            db.execute("UPDATE paper_authors SET author_id = NULL WHERE author_id = ?", [author])
             db.execute("DELETE FROM authors WHERE id = ?", [author])
+    unsettle(db)
 
 
 def rename_page(db: Database, old: str, new: str) -> None:

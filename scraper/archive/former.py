@@ -73,7 +73,8 @@ def lost_episodes(former: Database, rebuilt: Database, taken_down: Container[tup
 
 
 def lost_documents(former: Database, rebuilt: Database, is_kept: Callable[[str], bool]) -> list[str]:
-    """Ids of papers and articles that the rebuilt archive lacks and whose pages are not at hand either.
+    """Ids of papers and articles, and addresses of transcripts, that the rebuilt archive lacks and whose pages are
+    not at hand either.
 
     `is_kept` tells whether a page, by its hash, is. What is lacking though they are there was read wrongly before.
     """
@@ -86,6 +87,12 @@ def lost_documents(former: Database, rebuilt: Database, is_kept: Callable[[str],
     for article, page in former.execute("SELECT id, snapshot FROM articles ORDER BY seq").fetchall():
         if not rebuilt.execute("SELECT 1 FROM articles WHERE id = ?", (article,)).fetchone() and not is_kept(page):
             lost.append(article)
+    for url, page in former.execute(
+        "SELECT url, snapshot FROM transcript_sources WHERE snapshot IS NOT NULL"
+    ).fetchall():
+        sql = "SELECT 1 FROM transcript_sources WHERE url = ? AND snapshot IS NOT NULL"
+        if not rebuilt.execute(sql, (url,)).fetchone() and not is_kept(page):
+            lost.append(url)
     return lost
 
 

@@ -14,6 +14,7 @@ _COLUMNS: Final = {
     "questions": ("questions", "text"),
     "papers": ("papers_text", "title, abstract, authors"),
     "articles": ("articles", "title, standfirst, body"),
+    "segments": ("segments", "text"),
 }
 
 

@@ -12,6 +12,8 @@ COUNTED: Final = (
     "credits",
     "quotes",
     "links",
+    "identifiers",
+    "segments",
     "papers",
     "articles",
     "revisions",
@@ -23,9 +25,15 @@ FILLED: Final = (
 
 
 def summary(conn: sqlite3.Connection) -> dict[str, Any]:
-    """Counts of every table that matters, first and last date, share of episodes with each field, doubts by kind."""
+    """Counts of every table that matters, first and last date, share of episodes with each field, doubts by kind.
+
+    An archive of an older version, which the next run brings up to date, lacks some tables; they are not counted.
+    """
     conn.row_factory = None
-    counts = {table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED}
+    there = {row[0] for row in conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    counts = {
+        table: conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in COUNTED if table in there
+    }
     first, last = conn.execute("SELECT min(date), max(date) FROM episodes").fetchone()
     removed = conn.execute("SELECT count(*) FROM episodes WHERE removed_at IS NOT NULL").fetchone()[0]
     return {

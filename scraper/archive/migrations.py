@@ -38,6 +38,76 @@ def mentions_by_key(db: Database) -> None:
     )
 
 
+@ARCHIVE()
+def identifiers_and_doubted_fields(db: Database) -> None:
+    """The papers that an episode names by their id; and of each doubt, which field it is about."""
+    _run_script(
+        db,
+        """
+        CREATE TABLE identifiers (
+          episode_id TEXT NOT NULL REFERENCES episodes(id), position INTEGER NOT NULL, kind TEXT NOT NULL,
+          value TEXT NOT NULL, PRIMARY KEY (episode_id, position)
+        ) WITHOUT ROWID;
+        CREATE INDEX identifiers_by_value ON identifiers(kind, value);
+        ALTER TABLE doubts ADD COLUMN field TEXT NOT NULL DEFAULT '';
+        UPDATE doubts SET field = CASE
+          WHEN kind IN ('no body', 'layers disagree') THEN 'body'
+          WHEN kind IN ('no date', 'date from relative words') THEN 'date'
+          WHEN kind IN ('no credit line', 'et al.') THEN 'credits'
+          WHEN kind IN ('no questions', 'questions by weak rule') THEN 'questions'
+          ELSE 'title' END;
+        """,
+    )
+
+
+@ARCHIVE()
+def transcripts(db: Database) -> None:
+    """Whose transcript an address holds; and numbers of their own for segments, which full text refers to."""
+    _run_script(
+        db,
+        f"""
+        CREATE TABLE transcript_sources (
+          url TEXT PRIMARY KEY, episode_id TEXT REFERENCES episodes(id), seen_at TEXT, snapshot TEXT, parser TEXT,
+          waiting TEXT
+        ) WITHOUT ROWID;
+        CREATE INDEX transcript_sources_by_episode ON transcript_sources(episode_id);
+        INSERT INTO transcript_sources(url, episode_id)
+          SELECT transcript_url, min(id) FROM episodes WHERE transcript_url IS NOT NULL GROUP BY transcript_url;
+        CREATE TABLE numbered (
+          episode_id TEXT NOT NULL REFERENCES episodes(id), position INTEGER NOT NULL, start REAL NOT NULL,
+          end REAL NOT NULL, speaker TEXT, text TEXT NOT NULL, seq INTEGER NOT NULL UNIQUE,
+          PRIMARY KEY (episode_id, position)
+        );
+        INSERT INTO numbered
+          SELECT s.episode_id, s.position, s.start, s.end, s.speaker, s.text, e.seq * 100000 + s.position
+          FROM segments s JOIN episodes e ON e.id = s.episode_id;
+        DROP TABLE segments_fts;
+        DROP TABLE segments;
+        ALTER TABLE numbered RENAME TO segments;
+        CREATE VIRTUAL TABLE segments_fts USING fts5(
+          text, content='segments', content_rowid='seq', tokenize='{schema.TOKENIZER}');
+        INSERT INTO segments_fts(segments_fts) VALUES('rebuild');
+        """,
+    )
+
+
+@ARCHIVE()
+def known_names(db: Database) -> None:
+    """What was known of names when people were settled last, and by what each is found again."""
+    _run_script(
+        db,
+        """
+        CREATE TABLE name_mentions (
+          spelling TEXT NOT NULL, source TEXT NOT NULL, owner TEXT NOT NULL, position INTEGER NOT NULL,
+          papers TEXT NOT NULL, author_id TEXT, PRIMARY KEY (spelling, source, owner, position)
+        ) WITHOUT ROWID;
+        CREATE TABLE name_keys (
+          key INTEGER NOT NULL, near INTEGER NOT NULL, spelling TEXT NOT NULL, PRIMARY KEY (key, near, spelling)
+        ) WITHOUT ROWID;
+        """,
+    )
+
+
 def migrate(db: Database) -> None:
     """Give an archive every step that it lacks."""
     ARCHIVE.apply(db)

@@ -7,7 +7,7 @@ from sqlite_utils import Database
 
 ORDER: Final = (
     "episodes", "episode_keys", "provenance", "questions", "authors", "author_names", "credits", "quotes", "links",
-    "doubts", "revisions",
+    "identifiers", "doubts", "revisions",
 )  # fmt: skip
 """Tables in the order in which their rows may refer to one another."""
 

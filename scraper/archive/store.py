@@ -1,7 +1,7 @@
 """The archive as a fold over snapshots: each page applied in one transaction with the note that it was."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -13,9 +13,11 @@ from scraper.archive.decide import decide
 from scraper.archive.episodes import Capture, EpisodeWriter, load
 from scraper.archive.identity import FormerIds
 from scraper.archive.papers import PaperWriter, write_article
-from scraper.archive.people import People
+from scraper.archive.people.first_guess import People
 from scraper.archive.rows import RowBuffer
 from scraper.archive.shows import settle_show
+from scraper.archive.transcripts import TranscriptWriter
+from scraper.crawl.asks import Offer
 from scraper.errors import StorageError
 from scraper.model import Episode, Key, KeyKind, Kind, ParsedPage, ParsedShow, Snapshot
 from scraper.notation.keys import slug_of
@@ -24,6 +26,9 @@ from scraper.text.episode import STAND_IN, put_in_order
 
 OrderedPage = tuple[Snapshot, ParsedPage, Iterable[Episode]]
 """A page, what it says, and its episodes put in order (what the page itself says of them is not looked at)."""
+
+_Named = tuple[str, Sequence[Key], str]
+"""Show and keys of an episode, and the address of its transcript."""
 
 
 def episodes_in(snapshot: Snapshot, page: ParsedPage) -> Iterator[Episode]:
@@ -98,6 +103,16 @@ class Archive:
         )
         return [url for slug, url in rows.fetchall() if slug in slugs]
 
+    def transcripts_offered(self, show: str) -> list[Offer]:
+        """The transcripts that the standing episodes of a show name, those of the newest first."""
+        rows = self.db.execute(
+            "SELECT transcript_url, coalesce(published_at, date, '') AS published FROM episodes"
+            " WHERE show_id = ? AND removed_at IS NULL AND transcript_url IS NOT NULL"
+            " ORDER BY published DESC, seq DESC",
+            (show,),
+        )
+        return [Offer(*row) for row in rows.fetchall()]
+
     def _note(self, key: str, value: str) -> None:
         self.db.execute(
             "INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
@@ -117,13 +132,16 @@ class Archive:
         """The same for pages whose episodes were put in order already."""
         with _storage_errors(self.path), self.db.atomic():
             writer = EpisodeWriter(self.db, People(self.db), RowBuffer(self.db), self._former)
-            papers = PaperWriter(self.db)
+            papers, transcripts = PaperWriter(self.db), TranscriptWriter(self.db)
             for snapshot, page, episodes in pages:
                 live = snapshot.kind in {Kind.LISTING, Kind.EPISODE}
                 capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser, live)
                 if page.removed:
                     report.episodes["removed"] += _take_down(writer, snapshot.show, page.removed, capture)
-                self._apply_episodes(writer, (snapshot.show, page.show), episodes, capture, report)
+                named = self._apply_episodes(writer, (snapshot.show, page.show), episodes, capture, report)
+                _name_transcripts(writer, transcripts, named)
+                if page.transcript:
+                    report.transcripts[transcripts.take(snapshot.url, page.transcript, capture)] += 1
                 source = page.parser.partition("/")[0]
                 for position, paper in enumerate(page.papers, 1):
                     signals.check()
@@ -133,13 +151,16 @@ class Archive:
                 report.papers["seen"] += len(page.papers)
                 report.articles["seen"] += len(page.articles)
             writer.index()
+            report.doubted |= writer.doubted
             self._note("last_snapshot", str(upto))
 
     def _apply_episodes(
         self, writer: EpisodeWriter, show: tuple[str, ParsedShow | None], episodes: Iterable[Episode],
         capture: Capture, report: RunReport,
-    ) -> None:  # fmt: skip
+    ) -> list[_Named]:  # fmt: skip
+        """Write the episodes of a page; which of them name a transcript."""
         show_id = ""
+        named: list[_Named] = []
         for episode in episodes:
             show_id = show_id or settle_show(self.db, *show)
             report.episodes["seen"] += 1
@@ -148,6 +169,9 @@ class Archive:
                 report.warnings.append("an episode without text, address or audio was left out")
                 continue
             report.episodes[apply_episode(writer, show_id, episode, capture)] += 1
+            if episode.transcript_url:
+                named.append((show_id, episode.keys, episode.transcript_url))
+        return named
 
 
 def apply_episode(writer: EpisodeWriter, show_id: str, episode: Episode, capture: Capture) -> str:
@@ -167,6 +191,14 @@ def apply_episode(writer: EpisodeWriter, show_id: str, episode: Episode, capture
     writer.add_keys(show_id, known, episode.keys)
     writer.seen(known, capture.seen_at)
     return "edited" if decision.changes or is_back else "unchanged"
+
+
+def _name_transcripts(writer: EpisodeWriter, transcripts: TranscriptWriter, named: list[_Named]) -> None:
+    if named:
+        writer.write_rows()
+    for show_id, keys, url in named:
+        if episode_id := writer.find(show_id, keys):
+            transcripts.name(url, episode_id)
 
 
 def _take_down(writer: EpisodeWriter, show_id: str, url: str, capture: Capture) -> int:

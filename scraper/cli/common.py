@@ -1,6 +1,7 @@
 """What commands that write share: options, settings, the progress line, the report at the end."""
 
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from scraper.report import Progress, RunReport
 from scraper.signals import CODES
 
 _BAR: Final = 30
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 ENDED_BY_SIGNAL: Final = frozenset(CODES.values())
 
 
@@ -60,6 +62,13 @@ def progress_line(what: str) -> Iterator[Progress]:
     finally:
         if drawn:
             say("")
+
+
+def plain(text: str) -> str:
+    """Text without what a terminal would obey: control characters, and marks that turn the writing direction."""
+    return "".join(
+        char for char in text if unicodedata.category(char) not in {"Cc", "Cs"} and char not in _BIDI_CONTROLS
+    )
 
 
 def finish(ctx: click.Context, runs: Sequence[tuple[RunReport, str]], *, as_json: bool) -> None:

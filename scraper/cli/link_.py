@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from scraper import config, signals
+from scraper.archive.people.settling import settle, unsettle
 from scraper.cli import print_json
 from scraper.cli.common import db_option
 from scraper.clock import SystemClock, iso
@@ -24,6 +25,8 @@ def command(db: Path, as_json: bool) -> None:
     with signals.listening(), Run("link", db, config.load({}), SystemClock()) as run:
         run.catch_up()
         counts = relink(run.archive.db, iso(run.clock.now()))
+        unsettle(run.archive.db)
+        settle(run.archive.db, run.store.db)
     if as_json:
         print_json(counts)
     else:

@@ -2,20 +2,17 @@
 
 import dataclasses
 import sys
-import unicodedata
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 import click
 
 from scraper.archive.database import open_readonly
 from scraper.cli import print_json, say
+from scraper.cli.common import plain
 from scraper.errors import UsageError
 from scraper.search.engine import Hit, search
 from scraper.search.snippet import Snippet
-
-_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 # No short options, `-h` included: a word that begins with one dash is a word to leave out.
@@ -36,6 +33,8 @@ def command(words: tuple[str, ...], db: Path, limit: int, as_json: bool) -> None
     Words match in every form of their stem, accents and case ignored. -WORD leaves out what holds it, OR
     between two words takes either, WORD* takes beginnings, and '"two words"' (quoted twice: once for the
     shell) keeps words together. On a terminal matching words are bold, elsewhere **starred**.
+
+    Episodes that hold the words only in their transcript come last, with the time at which they are said.
 
     How the words were read is told on standard error; finding nothing is no error.
     """
@@ -62,17 +61,18 @@ def command(words: tuple[str, ...], db: Path, limit: int, as_json: bool) -> None
         say(f"{len(results.hits)} of {results.total} hits shown; --limit shows more.")
 
 
-def plain(text: str) -> str:
-    """Text without what a terminal would obey: control characters, and marks that turn the writing direction."""
-    return "".join(
-        char for char in text if unicodedata.category(char) not in {"Cc", "Cs"} and char not in _BIDI_CONTROLS
-    )
-
-
 def _lines(number: int, hit: Hit, *, on_terminal: bool) -> str:
     head = f"{number:>3}. {hit.date or 'no date':<10}  {plain(hit.title)}"
-    rest = [text for text in (_marked(hit.snippet, on_terminal=on_terminal), plain(hit.url or "")) if text]
+    at = "" if hit.start is None else f"[{_clock(hit.start)}] "
+    rest = [text for text in (at + _marked(hit.snippet, on_terminal=on_terminal), plain(hit.url or "")) if text]
     return "\n".join([head, *(f"     {line}" for line in rest)])
+
+
+def _clock(seconds: float) -> str:
+    """`12:34`, or `1:02:03` after the first hour."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
 
 
 def _marked(snippet: Snippet, *, on_terminal: bool) -> str:

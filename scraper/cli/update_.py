@@ -1,5 +1,6 @@
 """paperledge update: crawl shows, store what is new."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -20,13 +21,14 @@ from scraper.run import Run
 @show_option
 @click.option("--full", is_flag=True, help="Read every page again, not only what is new.")
 @click.option("--max-pages", type=click.IntRange(min=1), help="Read at most this many listing pages.")
+@click.option("--no-transcripts", is_flag=True, help="Ask for no transcripts.")
 @click.option("--delay", type=click.FloatRange(min=0), help="Seconds between two requests to one host.")
 @soft_option
 @json_option
 @click.pass_context
 def command(
     ctx: click.Context, urls: tuple[str, ...], db: Path, show: str | None, full: bool, max_pages: int | None,
-    delay: float | None, as_json: bool,
+    no_transcripts: bool, delay: float | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Crawl the show at each URL (default: PaperLedge) into the archive, one after the other.
 
@@ -34,7 +36,7 @@ def command(
     Robots.txt is obeyed, one request is made at a time, and pages that have not changed are not sent again.
     What goes wrong with one show does not stop the next.
     """
-    shows = _settings(urls, show, delay)
+    shows = _settings(urls, show, {"delay": delay, "max_transcripts": 0 if no_transcripts else None})
     reports = []
     with signals.listening(), progress_line("page") as progress:
         for settings in shows:
@@ -47,13 +49,13 @@ def command(
     finish(ctx, reports, as_json=as_json)
 
 
-def _settings(urls: tuple[str, ...], show: str | None, delay: float | None) -> list[Settings]:
+def _settings(urls: tuple[str, ...], show: str | None, options: Mapping[str, object]) -> list[Settings]:
     """The settings for each show. Raises UsageError where one name or feed would have to do for several shows."""
     if len(urls) < 2:
-        return [config.load({"url": url, "show": show, "delay": delay}) for url in urls or (None,)]
+        return [config.load({"url": url, "show": show, **options}) for url in urls or (None,)]
     if show:
         raise UsageError("--show names one show, and there are several addresses", advice="Give each its own run.")
-    return [config.load({"url": url, "show": "", "feed_url": "", "delay": delay}) for url in dict.fromkeys(urls)]
+    return [config.load({"url": url, "show": "", "feed_url": "", **options}) for url in dict.fromkeys(urls)]
 
 
 def _said(report: RunReport, url: str) -> str:

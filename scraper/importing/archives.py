@@ -50,7 +50,8 @@ def _fault_of(capture: Capture) -> str:
         )  # fmt: skip
     except ParseError as error:
         return error.fault
-    return "" if page.episodes or page.papers or page.articles else "nothing on it"
+    said = page.episodes or page.papers or page.articles or page.transcript
+    return "" if said else "nothing on it"
 
 
 def _tell(run: Run, name: str, skipped: Counter[str]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scraper.notation.normal import fold
-from scraper.text.names import name_key
+from scraper.text.people.names import name_key
 
 _ARXIV: Final = re.compile(r"(?:arxiv\.org/(?:abs|pdf|html)/|\barxiv:\s*)(\d{4}\.\d{4,5})", re.IGNORECASE)
 _MOST: Final = 50

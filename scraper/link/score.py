@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 
 from scraper.link.candidates import EpisodeFacts, PaperFacts
 from scraper.notation.normal import fold
-from scraper.text.names import name_key
+from scraper.text.people.names import name_key
 
 _SAME_TITLE: Final = 97.0
 _WEIGHTS: Final = {"id": 0.5, "title": 0.45, "authors": 0.45}

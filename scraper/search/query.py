@@ -42,6 +42,8 @@ class Query:
     any_match: str
     """The same with any one of the words being enough; "" when that is the same as `match`."""
     any_reading: str
+    without: str = ""
+    """FTS5 expression for what must not be held; "" for nothing. `match` has it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def parse(text: str) -> Query:
         notes += f"; only the first {MAX_CHARS:,} characters were read"
     reading = " and ".join(_spoken(group) for group in kept) + _spoken_without(without) + notes
     if len(kept) == 1:
-        return Query(_expression(kept, without), f"Looked for {reading}.", "", "")
+        return Query(_expression(kept, without), f"Looked for {reading}.", "", "", _any_of(without))
     return Query(
         _expression(kept, without),
         f"Looked for {reading}.",
         _expression([tuple(term for group in kept for term in group)], without),
         f"Nothing holds all of {reading}. These hold at least one of them.",
+        _any_of(without),
     )
 
 
@@ -136,7 +139,11 @@ def _set_common_aside(groups: Sequence[_Group]) -> tuple[list[_Group], list[str]
 
 def _expression(groups: Iterable[_Group], without: Sequence[_Term]) -> str:
     wanted = " AND ".join(f"({' OR '.join(term.fts for term in group)})" for group in groups)
-    return f"({wanted}) NOT ({' OR '.join(term.fts for term in without)})" if without else wanted
+    return f"({wanted}) NOT ({_any_of(without)})" if without else wanted
+
+
+def _any_of(terms: Sequence[_Term]) -> str:
+    return " OR ".join(term.fts for term in terms)
 
 
 def _spoken(group: _Group) -> str:

@@ -10,7 +10,7 @@ Each takes any value, NULL included, and never fails; where there is nothing to 
 import sqlite3
 
 from scraper.search.query import MATCHES_NOTHING, parse
-from scraper.text.names import name_key
+from scraper.text.people.names import name_key
 
 
 def register(conn: sqlite3.Connection) -> None:

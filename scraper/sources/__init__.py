@@ -5,9 +5,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from scraper.errors import ParseError
+from scraper.errors import ParseError, TranscriptError
 from scraper.model import Kind, ParsedPage, Snapshot
-from scraper.sources import article, arxiv_digest, feed, hf_papers, papers_jsonl, plaintext, podbean, redacted
+from scraper.sources import (
+    article,
+    arxiv_digest,
+    feed,
+    hf_papers,
+    papers_jsonl,
+    plaintext,
+    podbean,
+    redacted,
+    transcripts,
+)
 from scraper.sources.base import decode
 
 _Found = TypeVar("_Found")
@@ -19,6 +29,7 @@ def _anywhere(function: Callable[[str], _Found]) -> Callable[[str, str], _Found]
 
 
 _TEXTS: Final[tuple[tuple[Callable[[str, str], bool], Callable[[str, str], ParsedPage]], ...]] = (
+    (transcripts.recognises, transcripts.parse),
     (_anywhere(papers_jsonl.recognises), _anywhere(papers_jsonl.parse)),
     (_anywhere(arxiv_digest.recognises), _anywhere(arxiv_digest.parse)),
     (plaintext.recognises, plaintext.parse),
@@ -36,12 +47,14 @@ def read(snapshot: Snapshot) -> ParsedPage:
     if redacted.recognises(snapshot.headers):
         return redacted.parse(snapshot.body)
     text = decode(snapshot.body, snapshot.headers)
+    wrong = TranscriptError if snapshot.kind is Kind.TRANSCRIPT else ParseError
     if not text.strip():
-        raise ParseError("it is empty", fault="empty")
+        raise wrong("it is empty", fault="empty")
     if not _is_text(text):
-        raise ParseError("it is binary data, not a page", fault="binary")
+        raise wrong("it is binary data, not a page", fault="binary")
     url = snapshot.url if snapshot.url.startswith(("http://", "https://")) else ""
-    return replace(_read_text(text, url), unreadable=text.count("\ufffd"))
+    page = transcripts.parse(text, url) if snapshot.kind is Kind.TRANSCRIPT else _read_text(text, url)
+    return replace(page, unreadable=text.count("\ufffd"))
 
 
 def _read_text(text: str, url: str) -> ParsedPage:
@@ -55,12 +68,14 @@ def _read_text(text: str, url: str) -> ParsedPage:
     raise ParseError(
         "it is none of the known kinds",
         fault="unknown",
-        advice="Known are Podbean pages, RSS feeds, their plain-text renderings, articles and lists of papers.",
+        advice="Known are Podbean pages, RSS feeds, their plain-text renderings, articles, lists of papers, and"
+        " timed transcripts.",
     )
 
 
 def fault_of(kind: Kind, body: bytes) -> str:
-    """What is wrong with an answer that came as success: `truncated`, `not the site`, or "" when nothing is.
+    """What is wrong with an answer that came as success: `truncated`, `not the site`, `not a feed`,
+    `not a transcript`, or "" when nothing is.
 
     A page is whole when its closing tag is there, and the show's own when it carries a mark of its theme.
     """
@@ -70,7 +85,7 @@ def fault_of(kind: Kind, body: bytes) -> str:
         if not podbean.recognises(body.decode("utf-8", errors="replace")):
             return "not the site"
         return "" if b"</html" in body[-4096:].lower() else "truncated"
-    return ""
+    return transcripts.fault_of(body) if kind is Kind.TRANSCRIPT else ""
 
 
 def _read_html(text: str, url: str) -> ParsedPage:

@@ -11,6 +11,7 @@ from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
 from scraper.notation.keys import slug_of
 from scraper.notation.normal import tidy
 from scraper.sources.base import guard
+from scraper.sources.transcripts import best_address
 
 PARSER: Final = "feed/1"
 
@@ -66,7 +67,6 @@ def _without_declaration(text: str) -> str:
 def _layers(item: etree._Element) -> tuple[ParsedEpisode, ...]:
     content, description = _child(item, "content:encoded"), _child(item, "description")
     enclosure, image = item.find("enclosure"), item.find("itunes:image", _NAMESPACES)
-    transcript = item.find("podcast:transcript", _NAMESPACES)
     link = tidy(_child(item, "link"))
     main = ParsedEpisode(
         Layer.CONTENT if content.strip() else Layer.FEED,
@@ -78,11 +78,18 @@ def _layers(item: etree._Element) -> tuple[ParsedEpisode, ...]:
         duration=tidy(_child(item, "itunes:duration")),
         audio_url=(enclosure.get("url") or "") if enclosure is not None else "",
         image_url=(image.get("href") or "") if image is not None else "",
-        transcript_url=(transcript.get("url") or "") if transcript is not None else "",
+        transcript_url=_transcript(item),
     )
     if content.strip() and description.strip():
         return main, ParsedEpisode(Layer.FEED, url=link, html=description)
     return (main,)
+
+
+def _transcript(item: etree._Element) -> str:
+    offered = item.findall("podcast:transcript", _NAMESPACES)
+    channel = item.getparent()
+    language = _child(channel, "language") if channel is not None else ""
+    return best_address([{str(name): str(value) for name, value in each.items()} for each in offered], language)
 
 
 def _show(channel: etree._Element, items: list[etree._Element]) -> ParsedShow:

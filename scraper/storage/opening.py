@@ -65,5 +65,7 @@ def _prepare(db: Database, path: Path, layout: Layout) -> None:
         keep_before(db.conn, path, pending[0])
     db.execute(f"PRAGMA journal_mode = {layout.journal}")
     db.execute(f"PRAGMA synchronous = {layout.synchronous}")
+    # A service may have no place to write to but the archive's own folder.
+    db.execute("PRAGMA temp_store = MEMORY")
     if pending:
         layout.steps.apply(db)

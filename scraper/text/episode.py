@@ -2,24 +2,29 @@
 
 title, url, audio …   taken over from the first layer that says them
 date                  JSON-LD or page (as shown) over feed (its own offset) over the state's UTC moment
-                      over words like `24 hours ago`, seen from the time of the capture
+                      over words like `24 hours ago`, seen from the time of the capture; `disputed` where
+                      layers are more than a day apart
 body                  the richest layer's, unless another holds a good deal more of it
+identifiers           named in the title, the text, its hyperlinks or the credit line
 the rest              read out of the body
 """
 
 from collections.abc import Callable, Sequence
+from datetime import date as calendar_day
 from typing import Final
 
 from scraper.model import Episode, Key, KeyKind, Layer, Origin, ParsedEpisode
 from scraper.notation import dates
 from scraper.notation.keys import audio_key, canonical_url, slug_of
 from scraper.notation.normal import fingerprint, first_sentence, tidy
-from scraper.text.body import quotes_of, render
+from scraper.text.body import Block, BlockKind, render
 from scraper.text.category import category_of
 from scraper.text.credits import split_credits
+from scraper.text.identifiers import find_identifiers
 from scraper.text.layers import find_body
 from scraper.text.method import find_method
 from scraper.text.questions import find_questions
+from scraper.text.quotes import quotes_of
 
 STATED, DERIVED, STAND_IN = 2, 1, 0
 """Strengths of an Origin."""
@@ -54,10 +59,12 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
     found = find_body(layers)
     line = split_credits(found.blocks)
     blocks = line.before + line.after
-    questions = find_questions(line.before)
+    questions = find_questions(blocks)
     body = render(blocks)
     quotes = quotes_of(blocks)
     method = find_method(blocks)
+    identifiers = find_identifiers(_with_title(title, found.blocks), found.links)
+    layer = found.layer if found.blocks else origins.get("title", _NOWHERE).layer
     for field, present, rule in (
         ("body", body, found.rule),
         ("credits", line.names, "credit line, et al." if line.et_al else "credit line"),
@@ -65,9 +72,10 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
         ("quotes", quotes, "block quotes"),
         ("links", found.links, "hyperlinks"),
         ("method", method, "named so"),
+        ("identifiers", identifiers, "named by id"),
     ):
         if present:
-            origins[field] = Origin(found.layer, rule, STATED)
+            origins[field] = Origin(layer, rule, STATED)
     if not title and body:
         title = first_sentence(blocks[0].text)
         origins["title"] = Origin(found.layer, "first sentence", STAND_IN)
@@ -91,16 +99,22 @@ def put_in_order(reading: Reading, captured_at: str) -> Episode:
         credits=line.names,
         quotes=quotes,
         links=found.links,
+        identifiers=identifiers,
         origins=origins,
     )
+
+
+def _with_title(title: str, blocks: Sequence[Block]) -> Sequence[Block]:
+    return (Block(BlockKind.HEADING, title), *blocks) if title else blocks
 
 
 _NOWHERE: Final = Origin(Layer.TEXT, "", STAND_IN)
 
 
 def _strength(field: str, layer: Layer) -> int:
-    """A feed's picture is the show's own art where the episode has none, so a page's wins over it."""
-    return DERIVED if field == "image_url" and layer in {Layer.CONTENT, Layer.FEED} else STATED
+    """A feed's picture is the show's own art where the episode has none, so a page's wins over it; and where page and
+    feed each name a transcript, the page's stands, or the two would replace each other for ever."""
+    return DERIVED if field in {"image_url", "transcript_url"} and layer in {Layer.CONTENT, Layer.FEED} else STATED
 
 
 def _keys(layers: Reading, slug: str, audio_url: str, body: str) -> tuple[Key, ...]:
@@ -124,9 +138,20 @@ def _date(layers: Reading, captured_at: str, origins: dict[str, Origin]) -> str:
     for rule, strength, read in readers:
         for said in layers:
             if day := read(said):
-                origins["date"] = Origin(said.layer, rule, strength)
+                disputed = ", disputed" if strength != STAND_IN and _is_disputed(day, layers) else ""
+                origins["date"] = Origin(said.layer, rule + disputed, strength)
                 return day
     return ""
+
+
+def _is_disputed(day: str, layers: Reading) -> bool:
+    """Whether a layer tells a day that is further off than time zones put it."""
+    others = {told for said in layers for told in (dates.shown_date(said.date), _local_day(said.timestamp))}
+    return any(_days_apart(day, other) > 1 for other in others - {"", day})
+
+
+def _days_apart(one: str, other: str) -> int:
+    return abs((calendar_day.fromisoformat(one) - calendar_day.fromisoformat(other)).days)
 
 
 def _local_day(timestamp: str) -> str:

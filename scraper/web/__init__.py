@@ -9,7 +9,7 @@ from typing import Any, Final
 import pluggy
 
 from scraper.search import query, sql
-from scraper.web import cells, forms, guard, settings
+from scraper.web import cells, episode, forms, guard, settings
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -62,8 +62,11 @@ def extra_css_urls(datasette: Any) -> list[str]:
 
 
 @hookimpl
-def extra_template_vars(request: Any) -> dict[str, str]:
-    """How the words of a query with the parameter `q` were read: all of them wanted, or any of them."""
+def extra_template_vars(view_name: str, table: str | None, request: Any, datasette: Any) -> Any:
+    """On the page of an episode, where its values were read and what is doubted; on that of a query with the
+    parameter `q`, how its words were read: all of them wanted, or any of them."""
+    if view_name == "row" and table == "episodes":
+        return lambda: episode.origins_and_doubts(datasette, request)
     words = request.args.get("q") if request else None
     if not words:
         return {}

@@ -83,6 +83,16 @@ def test_every_ready_made_query_is_one_click_from_the_archives_page(page: Page) 
         assert response.status == 200, address
 
 
+def test_a_doubt_leads_to_its_episode_which_tells_where_it_was_read(page: Page, site: str) -> None:
+    page.goto(f"{site}archive/episodes_in_doubt?kind=et+al.")
+    page.locator("td.col-title a").first.click()
+    page.wait_for_url("**/archive/episodes/*")
+    expect(page.get_by_role("heading", name="What is doubted")).to_be_visible()
+    expect(page.get_by_role("row", name="credits content credit line, et al.")).to_be_visible()
+    page.get_by_role("link", name="et al.", exact=True).click()
+    page.wait_for_url("**/archive/episodes_in_doubt?kind=et+al.")
+
+
 def test_a_credit_leads_to_its_author(page: Page, site: str) -> None:
     page.goto(f"{site}archive/credits?_size=5")
     page.locator("td.col-author_id a").first.click()

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from scraper.archive.migrations import migrate
-from scraper.text.names import name_key
+from scraper.text.people.names import name_key
 
 AUTHORS = {
     "a1": "Mirela Dăscălescu",
@@ -76,6 +76,25 @@ LINKS = [
     ("e3", "p3", 0.55, "review"),
     ("e4", "p4", 0.2, "rejected"),
 ]
+# episode, kind, detail, field
+DOUBTS = [
+    ("e2", "layers disagree", "a richer layer holds less of the body", "body"),
+    ("e4", "no questions", "no discussion questions were found", "questions"),
+    ("e5", "no date", "no page tells the day", "date"),
+    ("e7", "odd credit", "<script>alert(3)</script>", "credits"),
+]
+# episode, field, layer, rule, snapshot, strength, seen_at
+PROVENANCE = [
+    ("e2", "body", "jsonld", "fuller than a richer layer", "page-2", 2, "2025-04-11T08:00:00Z"),
+    ("e7", "credits", "dom", "<i>credit line</i>", "page-7", 2, None),
+    ("e7", "title", "text", "first sentence", "page-7", 0, "2025-06-02T08:00:00Z"),
+]
+# episode, position, start, end, speaker, text, seq
+SEGMENTS = [
+    ("e4", 1, 0.0, 3.5, "Ines", "Good evening, walrus friends.", 400_001),
+    ("e4", 2, 3723.0, 3725.5, None, "Nobody heard it but a walrus, one walrus.", 400_002),
+    ("e6", 1, 0.5, 2.0, None, "Hello there.", 600_001),
+]
 HOSTILE_TITLE = "<script>alert(1)</script> & <b>bold</b> shirts"
 
 
@@ -123,6 +142,9 @@ def _fill(db: Database) -> None:
             "INSERT INTO paper_links(episode_id, paper_id, score, status, evidence) VALUES (?, ?, ?, ?, '{}')",
             (episode, paper, score, status),
         )
+    db.conn.executemany("INSERT INTO doubts(episode_id, kind, detail, field) VALUES (?, ?, ?, ?)", DOUBTS)
+    db.conn.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?)", PROVENANCE)
+    db.conn.executemany("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)", SEGMENTS)
     for index, source in (
         ("episodes_fts(rowid, title, body, questions, authors, paper)", "episodes_text"),
         ("papers_fts(rowid, title, abstract, authors)", "papers_text"),
@@ -130,6 +152,7 @@ def _fill(db: Database) -> None:
         columns = index.partition("(rowid, ")[2].rstrip(")")
         db.execute(f"INSERT INTO {index} SELECT seq, {columns} FROM {source}")
     db.execute("INSERT INTO questions_fts(rowid, text) SELECT seq, text FROM questions")
+    db.execute("INSERT INTO segments_fts(rowid, text) SELECT seq, text FROM segments")
 
 
 def insert_episode(

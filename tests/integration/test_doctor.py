@@ -251,7 +251,7 @@ class TestContent:
             ("UPDATE episodes SET title = 'Behind the index' WHERE seq = 3", "episodes_fts"),
             ("DELETE FROM episodes_fts_docsize WHERE id = 2", "episodes_fts"),
             ("DELETE FROM episodes_fts_data WHERE id > 10", "episodes_fts"),
-            ("INSERT INTO segments SELECT id, 1, 0.0, 1.0, NULL, 'unheard' FROM episodes", "segments_fts"),
+            ("INSERT INTO segments SELECT id, 1, 0.0, 1.0, NULL, 'unheard', seq FROM episodes", "segments_fts"),
         ],
     )
     def test_full_text_that_does_not_agree(self, db: Path, statement: str, index: str) -> None:

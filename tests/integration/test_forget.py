@@ -27,7 +27,8 @@ from tests.host.odd import drifted
 
 SECRET = "xylophonist"
 HTML = f"<p>A {SECRET} explains how it all began, and there is nothing like it in any other episode.</p>" + (
-    f"<p>Would a {SECRET} agree?</p><p>Credit to Paper authors: Ada Unique, Grace Common</p>"
+    f"<p>Would a {SECRET} agree?</p><p>It is arXiv:2504.07962.</p>"
+    "<p>Credit to Paper authors: Ada Unique, Grace Common</p>"
 )
 
 
@@ -83,7 +84,8 @@ def test_its_text_leaves_both_databases_and_nothing_else_does(host: FaultHost, d
     assert query(db, "SELECT id, slug, title, body FROM episodes ORDER BY id") == others
     assert query(db, "SELECT name FROM authors WHERE name LIKE 'Ada%'") == []
     assert query(db, "SELECT name FROM authors WHERE name LIKE 'Grace%'") == [("Grace Common",)]
-    for table in ("episode_keys", "provenance", "questions", "credits", "links", "doubts", "revisions"):
+    lists = ("questions", "credits", "links", "identifiers")
+    for table in ("episode_keys", "provenance", *lists, "doubts", "revisions"):
         assert query(db, f"SELECT count(*) FROM {table} WHERE episode_id NOT IN (SELECT id FROM episodes)") == [(0,)]
 
 

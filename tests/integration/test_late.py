@@ -88,8 +88,9 @@ COLUMNS = {
     "credits": "position, credited_as",
     "quotes": "position, text",
     "links": "position, url, text",
+    "identifiers": "position, t.kind, t.value",
     "provenance": "field, layer, rule, snapshot, strength, seen_at",
-    "doubts": "t.kind, detail",
+    "doubts": "t.kind, detail, field",
     "episode_keys": "t.kind, t.value",
 }
 """All that the archive says of an episode but ids and what hangs on the order in which things came."""

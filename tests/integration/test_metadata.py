@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from scraper.archive.migrations import migrate
 from scraper.search.snippet import CLOSE, OPEN
-from tests.integration.archive_fixture import write_archive, write_empty
+from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive, write_empty
 from tests.integration.site import METADATA, ask
 
 TABLES: dict[str, dict[str, Any]] = METADATA["databases"]["archive"]["tables"]
@@ -18,6 +18,7 @@ QUERIES: dict[str, dict[str, Any]] = METADATA["databases"]["archive"]["queries"]
 DIFFUSION = "Machine Learning - Diffusion models that spot an anomaly"
 LABELS = "Computer Vision - Seeing with fewer labels"
 GRAPHS = "Machine Learning - Graphs that grow"
+UNDATED = "An episode of which no date is known"
 VOICES = "Speech - Voices without words"
 # Canned query -> its arguments and, for each, the values its first column must show on the filled archive.
 EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
@@ -37,6 +38,16 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
     "questions_about": [
         ({"q": "label"}, [f"Who should pay for {OPEN}labels{CLOSE}?"]),
         ({"q": "shirts"}, [f"Would you let a robot fold your {OPEN}shirts{CLOSE}?"]),
+        ({"q": "zebra"}, []),
+    ],
+    "transcripts": [
+        (
+            {"q": "walrus"},
+            [
+                f"Nobody heard it but a {OPEN}walrus{CLOSE}, one {OPEN}walrus{CLOSE}.",
+                f"Good evening, {OPEN}walrus{CLOSE} friends.",
+            ],
+        ),
         ({"q": "zebra"}, []),
     ],
     "episodes_per_month": [
@@ -62,12 +73,20 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         ({"author": "dascalescu"}, ["Mirela Dăscălescu", "Mirela Dăscălescu"]),
         ({"author": "peñaranda"}, []),
     ],
+    "episodes_in_doubt": [
+        ({}, [UNDATED, HOSTILE_TITLE, VOICES, LABELS]),
+        ({"kind": " Layers disagree"}, [LABELS]),
+        ({"since": "2025-05"}, [UNDATED, HOSTILE_TITLE, VOICES]),
+        ({"since": "2025-07-02"}, []),
+        ({"kind": "no body"}, []),
+    ],
     "episodes_between": [
         ({"since": "2025-05", "until": "2025-05"}, [VOICES, GRAPHS]),
         ({"until": "2025-04-10"}, [DIFFUSION]),
         ({"category": "machine learning", "since": "2025-05-01"}, [GRAPHS]),
     ],
 }
+DOUBTS = "episodes_in_doubt"
 HOSTILE = ['"', "", " ", "'; drop table episodes; --", "NEAR(", "-", "%", "\0", "漢字", "x" * 5_000, "<b>", "OR"]
 
 
@@ -168,6 +187,12 @@ def test_figures_of_a_month_and_of_an_author_are_right(filled: Path) -> None:
         ("Tomo Hasegawa-Lindqvist", 2),
         ("Wendel Achterberg", 1),
     ]
+
+
+def test_a_doubt_names_where_the_value_was_found(filled: Path) -> None:
+    found = {row["kind"]: (row["field"], row["layer"], row["rule"], row["captured"]) for row in rows(filled, DOUBTS)}
+    assert found["layers disagree"] == ("body", "jsonld", "fuller than a richer layer", "2025-04-11T08:00:00Z")
+    assert found["no date"] == ("date", None, None, None), "what is not there was found nowhere"
 
 
 def test_a_search_says_whether_all_words_were_found(filled: Path) -> None:

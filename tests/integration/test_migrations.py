@@ -18,7 +18,8 @@ from sqlite_utils import Database
 from scraper.archive import database as archive_database
 from scraper.archive.checks import examine
 from scraper.archive.checks.finding import Surroundings
-from scraper.archive.database import open_archive
+from scraper.archive.database import open_archive, open_readonly
+from scraper.archive.health import summary
 from scraper.config import Settings
 from scraper.crawl import database as crawl_database
 from scraper.crawl.database import crawl_path, open_crawl
@@ -104,6 +105,28 @@ class TestOldReleases:
             table: count for table, count in before.items() if table != "_sqlite_migrations"
         }
         assert before[{"archive.db": "episodes", "crawl.db": "snapshots"}[name]] == EPISODES
+
+    def test_its_state_is_told_before_a_run_brings_it_up_to_date(self, old: Path) -> None:
+        with closing(open_readonly(old)) as conn:
+            found = summary(conn)
+        assert found["counts"]["episodes"] == EPISODES
+        assert "identifiers" not in found["counts"]
+
+    def test_each_doubt_comes_to_name_its_field(self, old: Path) -> None:
+        with closing(sqlite3.connect(old)) as conn:
+            doubts = [("title is a stand-in",), ("no date",), ("questions by weak rule",), ("et al.",), ("no body",)]
+            (episode,) = conn.execute("SELECT min(id) FROM episodes").fetchone()
+            conn.execute("DELETE FROM doubts")
+            conn.executemany(f"INSERT INTO doubts(episode_id, kind, detail) VALUES ('{episode}', ?, 'x')", doubts)
+            conn.commit()
+        open_archive(old).close()
+        assert query(old, "SELECT kind, field FROM doubts ORDER BY field") == [
+            ("no body", "body"),
+            ("et al.", "credits"),
+            ("no date", "date"),
+            ("questions by weak rule", "questions"),
+            ("title is a stand-in", "title"),
+        ]
 
     def test_the_crawl_goes_on_where_it_stopped(self, old: Path) -> None:
         before = query(old, "SELECT id, title, body, first_seen FROM episodes ORDER BY id")

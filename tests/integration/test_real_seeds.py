@@ -135,7 +135,7 @@ class TestListingAndEpisodePage:
         ]
         for question, beginning in zip(column(archive, sql, third), beginnings, strict=True):
             assert question.startswith(beginning)
-        assert column(archive, "SELECT kind FROM doubts WHERE episode_id = ? AND kind LIKE 'questions%'", third)
+        assert not column(archive, "SELECT kind FROM doubts WHERE episode_id = ? AND kind LIKE 'questions%'", third)
 
     def test_bodies_are_the_talk_and_nothing_else(self, archive: Archive) -> None:
         for row in episodes(archive):

@@ -220,7 +220,7 @@ class TestParserFix:
 
     def test_what_was_read_as_one_episode_and_is_two_now_keeps_one_id(self, host: FaultHost, db: Path) -> None:
         update(db, host)
-        for table in ("provenance", "questions", "credits", "quotes", "links", "doubts"):
+        for table in ("provenance", "questions", "credits", "quotes", "links", "identifiers", "doubts"):
             write(db, f"DELETE FROM {table} WHERE episode_id = 'e0000002'")
         write(db, "UPDATE OR IGNORE episode_keys SET episode_id = 'e0000001' WHERE episode_id = 'e0000002'")
         write(db, "DELETE FROM episodes WHERE id = 'e0000002'")

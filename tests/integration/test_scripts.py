@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BROUGHT = ("pyproject.toml", "README.md", "LICENSE", "metadata.json", "scraper", "scripts")
 TOOLS = ("bash", "dirname", "cksum", "grep", "cat", "sort", "env")
-IMPORT_NAMES = {"beautifulsoup4": "bs4", "sqlite-utils": "sqlite_utils"}
+IMPORT_NAMES = {"beautifulsoup4": "bs4", "sqlite-utils": "sqlite_utils", "webvtt-py": "webvtt"}
 
 
 def start(folder: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:

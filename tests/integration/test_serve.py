@@ -34,6 +34,7 @@ PAGES = [
     "/archive/search?q=shirts",
     "/archive/search?q=%3Cscript%3Ealert(1)%3C/script%3E",
     "/archive/questions_about",
+    "/archive/episodes_in_doubt",
     "/archive?sql=select+1",
     "/archive?sql=select+nonsense",
     "/archive/no-such-table",
@@ -127,6 +128,44 @@ def test_a_long_body_is_cut_in_a_list_and_whole_on_its_own_page(archive: Path) -
     assert LONG_BODY[:200] in listing.text
     assert "The end." not in listing.text
     assert LONG_BODY in page.text
+
+
+def test_an_episode_shows_where_it_was_read_and_what_is_doubted(archive: Path) -> None:
+    sure, doubted = (answer.text for answer in ask_all(archive, ["/archive/episodes/e1", "/archive/episodes/e7"]))
+    assert "What is doubted" not in sure
+    assert "Where it was read" not in sure
+    link = '<a href="/archive/episodes_in_doubt?kind=odd+credit">odd credit</a>'
+    assert f"<li>{link} (credits): &lt;script&gt;alert(3)&lt;/script&gt;</li>" in doubted
+    origins = re.findall(
+        r"<tr><td>(\w+)</td><td>(\w+)</td><td>(.*?)</td><td title=\"page-7\">(.*?)</td></tr>", doubted
+    )
+    assert origins == [
+        ("credits", "dom", "&lt;i&gt;credit line&lt;/i&gt;", "at an unknown time"),
+        ("title", "text", "first sentence (a stand-in)", "2025-06-02T08:00:00Z"),
+    ]
+
+
+def test_other_rows_show_neither(archive: Path) -> None:
+    for answer in ask_all(archive, ["/archive/papers/p1", "/archive/shows/s1"]):
+        assert answer.status == 200
+        assert "Where it was read" not in answer.text
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE doubts DROP COLUMN field", "DROP TABLE provenance"])
+def test_an_episode_of_an_older_archive_is_shown_without(tmp_path: Path, change: str) -> None:
+    path = write_archive(tmp_path / "archive.db")
+    with Database(path) as db:
+        db.execute(change)
+    answer = ask(path, "/archive/episodes/e2")
+    assert answer.status == 200
+    assert "few of them" in answer.text
+    assert "What is doubted" not in answer.text
+
+
+def test_doubts_lead_to_their_episodes(archive: Path) -> None:
+    page = ask(archive, "/archive/episodes_in_doubt", {"kind": "layers disagree"}).text
+    assert '<a href="/archive/episodes/e2">Computer Vision - Seeing with fewer labels</a>' in page
+    assert '<td class="col-rule">fuller than a richer layer</td>' in page
 
 
 def test_index_tables_and_bookkeeping_are_hidden(archive: Path) -> None:

@@ -13,7 +13,8 @@ from tests.crawls import SHOW, import_paths, update
 from tests.host.episodes import make_episode, make_episodes
 
 PAGE = 5
-EPISODES = make_episodes(12)
+TRANSCRIPT = "WEBVTT\n\n00:01.000 --> 00:02.500\n<v Iris>Hello, ledger listeners.\n"
+EPISODES = (make_episode(12, transcript=TRANSCRIPT), *make_episodes(11))
 FEWER = make_episodes(9)
 """One more still fits on two pages: every run reads them all, as one does that follows on a run that was cut off."""
 Prepare = Callable[[SampleHost, Path], None]

@@ -14,7 +14,7 @@ from scraper.archive.fulltext import is_sound
 from scraper.crawl.database import crawl_path
 
 CLOCK: Final = frozenset({
-    "first_seen", "changed_at", "removed_at", "seen_at", "decided_at",
+    "first_seen", "changed_at", "removed_at", "seen_at", "decided_at", "asked_at",
     "fetched_at", "checked_at", "made_at", "begun_at", "ended_at", "swept_at", "gone_since", "not_before",
 })  # fmt: skip
 """The clock's columns: of these only whether there is a value is compared."""

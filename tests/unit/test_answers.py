@@ -112,14 +112,14 @@ class TestRedirects:
         ],
     )
     def test_on_the_site_they_are_followed_from_where_one_stands(self, location: str, leads_to: str) -> None:
-        assert next_hop(URL, "https://show.example/e/waves/", location) == leads_to
+        assert next_hop(URL, "https://show.example/e/waves/", location, Kind.LISTING) == leads_to
 
     @pytest.mark.parametrize(
         "location", ["https://elsewhere.example/", "http://show.example/", "https://show.example:8443/", "http://[x/"]
     )
     def test_off_the_site_they_are_not(self, location: str) -> None:
         with pytest.raises(FetchError, match="redirects to another site") as caught:
-            next_hop(URL, "https://show.example/e/waves/", location)
+            next_hop(URL, "https://show.example/e/waves/", location, Kind.FEED)
         assert str(caught.value).startswith(URL)
         assert repr(location) in str(caught.value)
         assert (caught.value.url, caught.value.fault) == (URL, "redirect elsewhere")

@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import tomllib
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,7 +14,7 @@ import pytest
 from scraper.model import Layer, ParsedEpisode
 from scraper.text.body import parse_html
 from scraper.text.episode import put_in_order
-from scripts.benchmarks import corpus, crawl, mutants, parse, soup
+from scripts.benchmarks import corpus, crawl, growth, mutants, parse, soup
 from scripts.benchmarks.__main__ import main
 
 CHECKOUT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ CHECKOUT = Path(__file__).parents[2]
 
 def test_the_corpus_is_the_same_everywhere() -> None:
     told = "\n".join(repr(episode) for episode in corpus.episodes(20))
-    assert hashlib.sha256(told.encode()).hexdigest().startswith("75fdc48898fcafa30223b3a0d15fd929")
+    assert hashlib.sha256(told.encode()).hexdigest().startswith("367bffeace68a2b75bd3605fda98b642")
 
 
 def test_an_episode_of_the_corpus_does_not_hang_on_how_many_there_are() -> None:
@@ -50,12 +51,24 @@ def test_both_sides_of_the_parse_benchmark_find_the_same() -> None:
 
 
 def test_parse_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
-    main(["parse", "--rounds", "1", "--json"])
+    main(["parse", "--rounds", "1", "--size", "100000", "--json"])
     found = json.loads(capsys.readouterr().out)
     assert found["ratio"] == pytest.approx(found["yardstick_text_seconds"] / found["text_seconds"])
     assert found["reached"] == (found["ratio"] >= 5)
-    main(["parse", "--rounds", "1"])
-    assert "all of reading" in capsys.readouterr().out
+    assert found["episode_ratio"] == pytest.approx(found["yardstick_text_seconds"] / found["episode_seconds"])
+    assert found["episode_reached"] == (found["episode_ratio"] >= 3)
+    assert found["growth_reached"] == all(each["growth"] <= 6.5 for each in found["growth"].values())
+    assert found["growth"].keys() == {*growth.SHAPES, "episodes on a listing"}
+    main(["parse", "--rounds", "1", "--size", "20000"])
+    said = capsys.readouterr().out
+    assert "all of reading at least 3 times as fast" in said
+    assert "at most 6.5 times the time for 5 times as much" in said
+
+
+@pytest.mark.parametrize("shape", growth.SHAPES.values())
+def test_a_shape_is_about_as_long_as_it_is_asked_to_be(shape: Callable[[int], str]) -> None:
+    assert len(shape(100_000)) == pytest.approx(100_000, rel=0.5)
+    assert len(shape(500_000)) == pytest.approx(5 * len(shape(100_000)), rel=0.1)
 
 
 def test_ingest_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
@@ -142,3 +155,13 @@ def test_what_is_mutated_and_tried_is_there() -> None:
     told = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mutmut"]
     for path in (*told["only_mutate"], *told["pytest_add_cli_args_test_selection"]):
         assert (CHECKOUT / path).is_file(), path
+
+
+def test_names_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["names", "--count", "200", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["mentions"] == 200
+    assert 0 < found["people"] <= found["mentions"]
+    assert found["growth"] == pytest.approx(found["seconds"] / found["half_seconds"])
+    main(["names", "--count", "50"])
+    assert "50 mentions of" in capsys.readouterr().out

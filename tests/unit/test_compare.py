@@ -82,7 +82,7 @@ def test_a_field_and_a_table_that_the_older_one_has_not_are_new() -> None:
     old, new = archive([("e1", "A")]), archive([("e1", "A")])
     old.execute("DROP TABLE segments")
     old.execute("ALTER TABLE episodes DROP COLUMN method")
-    new.execute("INSERT INTO segments VALUES ('e1', 1, 0.0, 1.0, NULL, 'Hello')")
+    new.execute("INSERT INTO segments VALUES ('e1', 1, 0.0, 1.0, NULL, 'Hello', 100001)")
     new.execute("UPDATE episodes SET method = 'GLUS'")
     found = compare(old.conn, new.conn)
     assert found["segments"].new == Change(1, ["e1 1"])

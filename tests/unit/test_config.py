@@ -21,6 +21,7 @@ OTHER: Mapping[str, str | int | float] = {
     "deadline": 5.5,
     "max_bytes": 600_000,
     "max_feed_bytes": 700_000,
+    "max_transcripts": 7,
     "tries": 8,
     "max_wait": 9.5,
 }
@@ -157,8 +158,8 @@ def test_no_number_may_be_endless_or_none(name: str, text: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", NUMBERS)
-def test_only_waiting_may_be_nothing(name: str) -> None:
-    if name in {"delay", "max_wait"}:
+def test_only_waiting_and_transcripts_may_be_nothing(name: str) -> None:
+    if name in {"delay", "max_transcripts", "max_wait"}:
         assert getattr(make(**{name: 0}), name) == 0
     else:
         with pytest.raises(UsageError, match="out of range"):

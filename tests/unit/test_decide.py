@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.archive.decide import FIELDS, LISTS, Claim, Decision, StoredEpisode, claims_of, decide, doubts
-from scraper.model import Episode, Key, KeyKind, Layer, Link, Origin
+from scraper.archive.decide import FIELDS, READ_IN_BODY, Claim, Decision, StoredEpisode, claims_of, decide
+from scraper.model import Episode, Identifier, Key, KeyKind, Layer, Link, Origin
 
 KEYS = (Key(KeyKind.SLUG, "tides"),)
 FIRST, SECOND, THIRD = "2025-04-10T10:00:00Z", "2025-04-11T10:00:00Z", "2025-04-12T10:00:00Z"
@@ -192,31 +192,81 @@ class TestWithoutTime:
         assert not decision.edited
 
 
-class TestDoubts:
-    def test_of_nothing_everything(self) -> None:
-        assert {kind for kind, _ in doubts({})} == {"no body", "no date", "no credit line", "no questions"}
+FULL = "Tides are slow.\n\nTo chew on:\n\n- Who pays?\n- Who gains?\n\n> So it is."
+FLAT = "Tides are slow. To chew on: Who pays? Who gains? So it is."
+LISTED: dict[str, Any] = {
+    "questions": ("Who pays?", "Who gains?"),
+    "quotes": ("So it is.",),
+    "links": (Link("https://a.example/x", "x"),),
+    "method": "TideNet",
+    "identifiers": (Identifier("arxiv", "2504.07962"),),
+    "credits": ("Ada Fern", "Bo Quill"),
+}
+POORER: dict[str, Any] = {
+    "questions": ("To chew on: Who pays?",),
+    "quotes": ("Tides are slow.",),
+    "links": (Link("https://a.example/y", "y"),),
+    "method": "Net",
+    "identifiers": (Identifier("doi", "10.1234/abc"),),
+    "credits": ("Ada Fern",),
+}
 
-    def test_what_was_said_in_so_many_words_is_not_doubted(self) -> None:
-        sure = capture(FIRST, title="A", body="B", date="2025-04-10", credits=("C D",), questions=("Why?",))
-        assert doubts(stand([sure])) == []
 
-    @pytest.mark.parametrize(
-        ("field", "rule", "kind"),
-        [
-            ("title", "first sentence", "title is a stand-in"),
-            ("date", "relative", "date from relative words"),
-            ("questions", "closing", "questions by weak rule"),
-            ("credits", "credit line, et al.", "et al."),
-            ("body", "fuller than a richer layer", "layers disagree"),
-        ],
-    )
-    def test_weak_rules_are(self, field: str, rule: str, kind: str) -> None:
-        value: Any = ("x",) if field in LISTS else "x"
-        assert kind in {found for found, _ in doubts(stand([capture(FIRST, rule=rule, **{field: value})]))}
+class TestReadInTheBody:
+    """What is read out of the body stands with the body that it was read from."""
+
+    def test_every_list_and_the_method_are_read_there(self) -> None:
+        assert set(LISTED) == set(POORER) == READ_IN_BODY
+
+    @pytest.mark.parametrize("poor", [FLAT, FLAT[:40], f"{FLAT[:44]}…"], ids=["flat", "cut", "cut in a word"])
+    def test_a_later_and_poorer_rendering_of_the_same_text_replaces_nothing(self, poor: str) -> None:
+        rich = capture(FIRST, Layer.STATE, body=FULL, **LISTED)
+        decision = step(rich, capture(SECOND, Layer.JSONLD, body=poor, **POORER))
+        assert decision == Decision()
+
+    @pytest.mark.parametrize("poor", [FLAT, FLAT[:40]], ids=["flat", "cut"])
+    def test_nor_does_it_stand_against_an_older_and_richer_one_that_comes_in_late(self, poor: str) -> None:
+        rich, later = capture(FIRST, body=FULL, **LISTED), capture(SECOND, Layer.FEED, body=poor, **POORER)
+        assert values([later, rich, later]) == values([rich, later]) == {"body": FULL, **LISTED}
+
+    def test_it_still_fills_what_is_lacking(self) -> None:
+        rich, poor = capture(FIRST, body=FULL), capture(SECOND, Layer.FEED, body=FLAT, **POORER)
+        assert values([rich, poor]) == {"body": FULL, **POORER}
+
+    def test_a_later_and_richer_rendering_replaces_all(self) -> None:
+        poor, rich = capture(FIRST, Layer.FEED, body=FLAT, **POORER), capture(SECOND, body=FULL, **LISTED)
+        assert values([poor, rich]) == {"body": FULL, **LISTED}
+
+    @pytest.mark.parametrize("layer", [Layer.STATE, Layer.DOM, Layer.TEXT])
+    def test_another_text_brings_all_that_is_read_in_it(self, layer: Layer) -> None:
+        old, new = capture(FIRST, body=FULL, **LISTED), capture(SECOND, layer, body="Waves are quick.", **POORER)
+        assert values([old, new]) == {"body": "Waves are quick.", **POORER}
+
+    def test_what_it_does_not_have_stays(self) -> None:
+        old, new = capture(FIRST, body=FULL, **LISTED), capture(SECOND, body="Waves are quick.")
+        assert values([old, new]) == {"body": "Waves are quick.", **LISTED}
+
+    def test_the_host_may_cut_its_text_where_it_stood(self) -> None:
+        old, new = capture(FIRST, body=FULL, **LISTED), capture(SECOND, body=FLAT[:40], **POORER)
+        assert values([old, new]) == {"body": FLAT[:40], **POORER}
+        assert step(old, new).edited
+
+    def test_a_link_that_changes_under_the_same_text_is_an_edit(self) -> None:
+        old, new = (
+            capture(at, body=FULL, links=(Link(url, "x"),))
+            for at, url in ((FIRST, "https://a.example/x"), (SECOND, "https://a.example/y"))
+        )
+        assert values([old, new])["links"] == (Link("https://a.example/y", "x"),)
+        assert step(old, new).edited
+
+    def test_what_carries_no_time_gives_way_whatever_its_layer(self) -> None:
+        saved, poor = capture(UNTIMED, body=FULL, **LISTED), capture(SECOND, Layer.FEED, body=FLAT, **POORER)
+        assert values([saved, poor]) == values([poor, saved]) == {"body": FLAT, **POORER}
 
 
 # Any captures: values that differ, that are spellings of each other, and that are not said.
 
+TEXTS = st.sampled_from(["", "Tides are slow", "TIDES are slow.", "Tides", "- Tides", "Waves", "Waves are quick"])
 WORDS = st.sampled_from(["", "Tides", "TIDES", "tides.", "Waves", "waves", "Sand"])
 DAYS = st.sampled_from(["", "2025-04-09", "2025-04-10", "2025-04-11"])
 NAMES = st.lists(st.sampled_from(["Ada Fern", "ada fern", "Bo Quill"]), max_size=2).map(tuple)
@@ -228,24 +278,28 @@ LINKS = st.lists(st.sampled_from([Link("https://a.example", "a"), Link("https://
 )
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "title": WORDS,
-    "body": WORDS,
+    "body": TEXTS,
     "date": DAYS,
     "duration": st.sampled_from([None, 412, 413]),
     "audio_url": AUDIO,
     "credits": NAMES,
     "links": LINKS,
+    "method": WORDS,
 }
 
 
 @st.composite
 def captures(draw: st.DrawFn, seen_at: str) -> Capture:
     said = {name: draw(strategy) for name, strategy in VALUES.items()}
+    layer = draw(st.sampled_from(Layer))
     origins = {
         name: Origin(
             draw(st.sampled_from(Layer)), draw(st.sampled_from(["as said", "other"])), draw(st.integers(0, 2))
         )
         for name in said
     }
+    for name in said.keys() & {"body", *READ_IN_BODY}:
+        origins[name] = Origin(layer, origins[name].rule)
     return Capture(seen_at, said, origins)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.model import Episode, KeyKind, Layer, Link, Origin, ParsedEpisode
+from scraper.model import Episode, Identifier, KeyKind, Layer, Link, Origin, ParsedEpisode
 from scraper.notation.dates import relative_date
 from scraper.text.episode import DERIVED, STAND_IN, STATED, put_in_order
 from tests.unit.markup import markup
@@ -116,11 +116,59 @@ class TestDates:
         assert (episode.date, episode.published_at) == ("2025-04-11", "")
         assert episode.origins["date"] == Origin(Layer.DOM, "relative", STAND_IN)
 
+    @pytest.mark.parametrize(
+        ("others", "disputed"),
+        [
+            ([ParsedEpisode(Layer.STATE, timestamp="1744336800")], False),
+            ([ParsedEpisode(Layer.STATE, timestamp="1744423201")], True),
+            ([ParsedEpisode(Layer.DOM, date="Apr 11, 2025")], False),
+            ([ParsedEpisode(Layer.DOM, date="Apr 8, 2025"), ParsedEpisode(Layer.FEED, date="2025-04-10")], True),
+            ([ParsedEpisode(Layer.DOM, date="3 months ago")], False),
+        ],
+    )
+    def test_a_day_that_another_layer_puts_more_than_a_day_off_is_disputed(
+        self, others: list[ParsedEpisode], disputed: bool
+    ) -> None:
+        shown = ParsedEpisode(Layer.STATE if others[0].layer is Layer.DOM else Layer.DOM, date="2025-04-10")
+        episode = order(shown, *others)
+        assert episode.date == "2025-04-10"
+        assert episode.origins["date"].rule == ("as shown, disputed" if disputed else "as shown")
+
     @pytest.mark.parametrize("shown", ["", "soon", "24 hours ago", "Feb 31, 2025"])
     def test_without_a_time_of_capture_or_a_date_there_is_none(self, shown: str) -> None:
         episode = put_in_order([ParsedEpisode(Layer.DOM, url=URL, date=shown)], "")
         assert episode.date == ""
         assert "date" not in episode.origins
+
+
+class TestIdentifiers:
+    NAMED = Identifier("arxiv", "2504.07962")
+
+    @pytest.mark.parametrize(
+        "said",
+        [
+            ParsedEpisode(Layer.STATE, title="Tides (arXiv:2504.07962)", html=BODY),
+            ParsedEpisode(Layer.STATE, html=BODY.replace("TideNet.", "TideNet, arXiv:2504.07962.")),
+            ParsedEpisode(
+                Layer.STATE, html=BODY.replace("Bye!", '<a href="https://arxiv.org/abs/2504.07962">Bye</a>')
+            ),
+            ParsedEpisode(Layer.STATE, html=BODY.replace("Bo Quill", "Bo Quill (arXiv:2504.07962)")),
+            ParsedEpisode(Layer.STATE, title="arXiv:2504.07962"),
+        ],
+        ids=["title", "text", "link", "credit line", "title alone"],
+    )
+    def test_they_are_found_wherever_they_stand(self, said: ParsedEpisode) -> None:
+        episode = order(ParsedEpisode(Layer.DOM, url=URL), said)
+        assert episode.identifiers == (self.NAMED,)
+        assert episode.origins["identifiers"] == Origin(Layer.STATE, "named by id", STATED)
+
+    def test_in_the_order_of_the_page_and_once_each(self) -> None:
+        text = "<p>It is doi:10.1234/ABC.5, then arXiv:2504.07962v2.</p>"
+        episode = order(ParsedEpisode(Layer.STATE, title="arXiv:2504.07962", html=text))
+        assert episode.identifiers == (self.NAMED, Identifier("doi", "10.1234/abc.5"))
+
+    def test_without_any_there_is_no_origin(self) -> None:
+        assert "identifiers" not in order(ParsedEpisode(Layer.STATE, html=BODY)).origins
 
 
 class TestTitles:

@@ -30,6 +30,7 @@ def kinds(root: type[PaperLedgeError] = PaperLedgeError) -> Iterator[type[PaperL
         (errors.DeferredError, 7),
         (errors.ParseError, 3),
         (errors.DriftError, 5),
+        (errors.TranscriptError, 0),
         (errors.StorageError, 8),
         (errors.SchemaError, 10),
         (errors.BusyError, 9),
@@ -41,7 +42,7 @@ def test_each_error_ends_with_its_code(kind: type[PaperLedgeError], code: int) -
 
 
 def test_no_error_is_left_out_above_and_every_code_has_a_name() -> None:
-    assert len(set(kinds())) == 12
+    assert len(set(kinds())) == 13
     assert {kind.exit_code for kind in kinds()} <= EXIT_NAMES.keys()
     assert set(PRECEDENCE) == EXIT_NAMES.keys()
 

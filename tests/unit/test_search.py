@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scraper.archive.database import open_readonly
 from scraper.cli import main
-from scraper.cli.search_ import plain
+from scraper.cli.common import plain
 from scraper.errors import StorageError, UsageError
 from scraper.search.engine import search
 from scraper.search.snippet import CLOSE, OPEN, Snippet
@@ -180,7 +180,7 @@ def test_json_is_one_object(path: Path, capsys: pytest.CaptureFixture[str]) -> N
     printed = json.loads(out)
     assert set(printed) == {"hits", "total", "reading"}
     assert (printed["total"], len(printed["hits"])) == (2, 1)
-    assert set(printed["hits"][0]) == {"kind", "id", "title", "date", "url", "score", "snippet"}
+    assert set(printed["hits"][0]) == {"kind", "id", "title", "date", "url", "score", "snippet", "start"}
     (start, end), *_ = printed["hits"][0]["snippet"]["spans"]
     assert printed["hits"][0]["snippet"]["text"][start:end].lower().startswith("robot")
     assert err == ""
