@@ -47,13 +47,15 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
 def guard(text: str, most_tags: int = _MOST_TAGS) -> None:
     """Refuse markup that is made to exhaust a parser. Raises ParseError(fault `bomb`)."""
     many = text.count("<") > most_tags or text.count("<!--") > _MOST_COMMENTS
-    if many or any(_is_endless(piece) for piece in text.split("<")[1:]):
+    if many or _has_endless_tag(text):
         raise ParseError("the markup is beyond every limit a page of this kind keeps", fault="bomb")
 
 
-def _is_endless(piece: str) -> bool:
-    """Whether what stands behind a `<` is a tag that goes on and on."""
-    return len(piece) > _LONGEST_TAG and ">" not in piece[:_LONGEST_TAG]
+def _has_endless_tag(text: str) -> bool:
+    pieces = text.split("<")[1:]
+    if len(max(pieces, key=len, default="")) <= _LONGEST_TAG:
+        return False
+    return any(len(piece) > _LONGEST_TAG and ">" not in piece[:_LONGEST_TAG] for piece in pieces)
 
 
 def parse_document(text: str) -> html.HtmlElement:
