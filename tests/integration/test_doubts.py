@@ -198,7 +198,7 @@ class TestCommand:
         self.run("--db", doubted)
         assert doubted.read_bytes() == before
 
-    @pytest.mark.parametrize("command", ["doubts", "status"])
+    @pytest.mark.parametrize("command", ["doubts", "authors"])
     def test_of_an_older_archive_it_says_what_to_do(self, tmp_path: Path, command: str) -> None:
         old = unpack("0.1.0", tmp_path / "old")
         with pytest.raises(SystemExit) as ending:
