@@ -141,6 +141,8 @@ def test_what_people_read_has_search_labels_and_order() -> None:
         "_sqlite_migrations",
         "episode_keys",
         "meta",
+        "name_keys",
+        "name_mentions",
     }
 
 
