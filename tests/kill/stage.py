@@ -69,6 +69,10 @@ class Stage:
         said = (output.with_suffix(suffix).read_text(encoding="utf-8") for suffix in (".out", ".err"))
         return Ended(code, *said)
 
+    def was_disturbed(self) -> bool:
+        """Whether the last traced run came to the call that was to be disturbed."""
+        return "(INJECTED)" in (self.folder / "calls").read_text(encoding="utf-8", errors="replace")
+
     def calls(self) -> list[Call]:
         """The calls of the last traced run, in order: those of its main thread, from the first of its own on."""
         lines = (self.folder / "calls").read_text(encoding="utf-8", errors="replace").splitlines()
