@@ -51,7 +51,7 @@ class Lane:
         folder = shutil.copytree(self.base, self.stage.folder / "run")
         trace = f"trace={disturbance.call.name}"
         ended = self.stage.run(folder, self.arguments, "-e", trace, "-e", str(disturbance))
-        took_place = ended.code != 0 or self.stage.was_disturbed()
+        took_place = "error=" not in disturbance.how or self.stage.was_disturbed()
         found = [*judge(ended), *unreadable(folder / "archive.db")] if took_place else [NEVER]
         found += self.next_run(folder)
         shutil.rmtree(folder)

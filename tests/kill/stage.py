@@ -70,7 +70,7 @@ class Stage:
         return Ended(code, *said)
 
     def was_disturbed(self) -> bool:
-        """Whether the last traced run came to the call that was to be disturbed."""
+        """Whether the last traced run came to the call that was to fail; strace marks such a call, but no signal."""
         return "(INJECTED)" in (self.folder / "calls").read_text(encoding="utf-8", errors="replace")
 
     def calls(self) -> list[Call]:
