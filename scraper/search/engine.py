@@ -38,7 +38,7 @@ _SPOKEN_HITS: Final = f"""
       WHERE segments_fts MATCH :match AND rowid = spoken.seq), spoken.start
   FROM ({_SPOKEN}) AS spoken ORDER BY spoken.score, spoken.seq LIMIT :limit OFFSET :offset
 """  # noqa: S608 - only constants of this program are put in
-_SPOKEN_TOTAL: Final = f"SELECT count(*) FROM ({_SPOKEN})"  # noqa: S608
+_SPOKEN_TOTAL: Final = f"SELECT count(*) FROM ({_SPOKEN})"  # noqa: S608 - as above
 
 
 @dataclass(frozen=True, slots=True)

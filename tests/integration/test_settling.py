@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -70,17 +71,17 @@ def archive() -> Iterator[Database]:
     db.close()
 
 
-def put(db: Database, what: str, where: object, told: object) -> None:
+def put(db: Database, what: str, where: int, told: Any) -> None:
     """Write one step as the program does: a list in place of the one before, or a link more, or one less."""
     if what == "credit":
         db.execute("DELETE FROM credits WHERE episode_id = ?", (f"e{where}",))
         rows, people = RowBuffer(db), People(db)
-        for position, name in enumerate(told, 1):  # type: ignore[arg-type, var-annotated]
+        for position, name in enumerate(told, 1):
             rows.add("credits", f"e{where}", position, people.person(name, rows), name)
         rows.write()
     elif what == "paper":
         db.execute("DELETE FROM paper_authors WHERE paper_id = ?", (f"p{where}",))
-        listed = enumerate(told, 1)  # type: ignore[arg-type, var-annotated]
+        listed = enumerate(told, 1)
         db.conn.executemany(
             "INSERT INTO paper_authors(paper_id, position, name) VALUES (?, ?, ?)",
             [(f"p{where}", position, name) for position, name in listed],
@@ -101,14 +102,14 @@ def rows(db: Database) -> dict[str, list[tuple[object, ...]]]:
 
 @settings(max_examples=150, deadline=None)
 @given(STEPS)
-def test_settling_what_is_new_gives_what_settling_all_gives(steps: list[tuple[str, object, object]]) -> None:
+def test_settling_what_is_new_gives_what_settling_all_gives(steps: list[tuple[str, int, Any]]) -> None:
     with archive() as little, archive() as whole:
         rulings: list[Ruling] = []
         known = None
         for what, where, told in [*steps, ("settle", 0, 0)]:
             with little.atomic(), whole.atomic():
                 if what == "rule":
-                    rulings.append(Ruling(bool(where), *told))  # type: ignore[misc]
+                    rulings.append(Ruling(bool(where), *told))
                 elif what == "settle":
                     settle_by(little, rulings, known)
                     known = len(rulings)
@@ -122,7 +123,7 @@ def test_settling_what_is_new_gives_what_settling_all_gives(steps: list[tuple[st
 
 @given(STEPS)
 @settings(max_examples=30, deadline=None)
-def test_settling_again_changes_nothing(steps: list[tuple[str, object, object]]) -> None:
+def test_settling_again_changes_nothing(steps: list[tuple[str, int, Any]]) -> None:
     with archive() as db, db.atomic():
         for what, where, told in steps:
             put(db, what, where, told)

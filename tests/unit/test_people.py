@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -383,9 +384,9 @@ RULINGS = st.builds(Ruling, st.booleans(), NAMES, NAMES)
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(MENTIONS, max_size=14), st.lists(RULINGS, max_size=4), st.randoms(use_true_random=False))
-def test_the_order_of_mentions_never_matters(mentions: list[Mention], rulings: list[Ruling], random: object) -> None:
+def test_the_order_of_mentions_never_matters(mentions: list[Mention], rulings: list[Ruling], chance: Random) -> None:
     turned = list(reversed(mentions))
-    random.shuffle(turned)  # type: ignore[attr-defined]
+    chance.shuffle(turned)
     assert outcome(mentions, rulings) == outcome(turned, rulings)
     assert resolve(mentions, rulings) == resolve(mentions, rulings)
 

@@ -1,7 +1,7 @@
 """The measure of reading measures: a perfect reader has 1 everywhere, and each kind of mistake lowers its figure."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -91,7 +91,7 @@ def test_two_names_in_the_wrong_order_are_a_mistake() -> None:
     ],
     ids=["glued", "lost", "doubled", "moved", "misspelled"],
 )
-def test_each_word_of_the_body_counts(spoil) -> None:  # type: ignore[no-untyped-def]
+def test_each_word_of_the_body_counts(spoil: Callable[[list[str]], list[str]]) -> None:
     words = "one two three four five panda seven eight nine ten eleven twelve thirteen".split()
     counted = tally(words, spoil(words))
     assert counted.f1 < 1
