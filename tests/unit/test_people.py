@@ -317,6 +317,27 @@ def test_a_bridge_never_joins_what_contradicts() -> None:
     assert len({found[1].person, found[2].person, found[4].person}) == 3
 
 
+SUPPORT = frozenset({"Shaoqing Ren", "Xiangyu Zhang", "Yann Ollivier"})
+
+
+def test_a_slip_never_joins_two_whose_middle_names_differ() -> None:
+    names = ("Bartholomew A. Conejero", "Bartholomev Conejero", "Bartholomew B. Conejero")
+    first, _, last = resolve([Mention(name, SUPPORT, frozenset()) for name in names])
+    assert first.person != last.person
+
+
+def test_a_slip_never_joins_two_who_stand_on_one_line() -> None:
+    one, slip, other = "Bartholomew Conejero", "Bartholomev Conejero", "Bartolomev Conejero"
+    first, _, last = resolve(
+        [
+            Mention(one, SUPPORT | {other}, frozenset()),
+            Mention(slip, SUPPORT, frozenset()),
+            Mention(other, SUPPORT | {one}, frozenset()),
+        ]
+    )
+    assert first.person != last.person
+
+
 def test_the_reason_says_what_it_rests_on() -> None:
     full, short = resolve([mention("Jose Alberto Conejero", TWO), mention("J. A. Conejero", TWO)])
     assert full.reason == "the same letters, whatever the case, accents and punctuation"
