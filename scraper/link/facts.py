@@ -1,0 +1,100 @@
+"""What linking looks at: what an episode or article says that can point to a paper, and what is known of a paper."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Told(StrEnum):
+    """What tells of a paper."""
+
+    EPISODE = "episode"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What an episode or an article says that can point to a paper. Empty values mean: it does not say."""
+
+    id: str
+    kind: Told
+    title: str
+    body: str
+    """Plain text, as the archive keeps it; for an article with its standfirst before it."""
+    date: str = ""
+    """YYYY-MM-DD."""
+    headline: str = ""
+    """The paper's own title behind a `Category - ` headline."""
+    credits: tuple[str, ...] = ()
+    """Names as credited."""
+    arxiv_ids: tuple[str, ...] = ()
+    dois: tuple[str, ...] = ()
+    method: str = ""
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What is known of a paper. `listed`: the day it was first listed, else published; "" if unknown."""
+
+    id: str
+    seq: int
+    title: str
+    abstract: str = ""
+    arxiv_id: str = ""
+    doi: str = ""
+    listed: str = ""
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A paper that a telling may be about: score 0 to 1, status `auto` or `review`, evidence by kind in words."""
+
+    paper_id: str
+    score: float
+    status: str
+    evidence: dict[str, str] = field(default_factory=dict)
+
+
+def tellings_of(conn: sqlite3.Connection) -> Iterator[Telling]:
+    """Every episode, then every article, in order of arrival, one at a time."""
+    yield from _episodes(conn)
+    yield from _articles(conn)
+
+
+def _episodes(conn: sqlite3.Connection) -> Iterator[Telling]:
+    rows = conn.execute(
+        "SELECT id, title, category, body, coalesce(date, ''), coalesce(method, '') FROM episodes ORDER BY seq"
+    )
+    for episode, title, category, body, date, method in rows:
+        yield Telling(
+            id=episode,
+            kind=Told.EPISODE,
+            title=title,
+            body=body,
+            date=date,
+            headline=title.partition(" - ")[2] if category else "",
+            credits=_column(conn, "SELECT credited_as FROM credits WHERE episode_id = ? ORDER BY position", episode),
+            arxiv_ids=_column(conn, _IDENTIFIERS, episode, "arxiv"),
+            dois=_column(conn, _IDENTIFIERS, episode, "doi"),
+            method=method,
+            quotes=_column(conn, "SELECT text FROM quotes WHERE episode_id = ? ORDER BY position", episode),
+        )
+
+
+def _articles(conn: sqlite3.Connection) -> Iterator[Telling]:
+    rows = conn.execute(
+        "SELECT id, title, coalesce(standfirst || char(10, 10), '') || body, coalesce(date, '')"
+        " FROM articles ORDER BY seq"
+    )
+    for article, title, text, date in rows:
+        yield Telling(id=article, kind=Told.ARTICLE, title=title, body=text, date=date)
+
+
+def _column(conn: sqlite3.Connection, sql: str, *values: str) -> tuple[str, ...]:
+    return tuple(row[0] for row in conn.execute(sql, values))
+
+
+_IDENTIFIERS = "SELECT value FROM identifiers WHERE episode_id = ? AND kind = ? ORDER BY position"
