@@ -9,7 +9,9 @@ A digest is a row of `## keyword` sections, some of them empty, with entries of 
     * Summary: <p>The abstract as HTML, wrapped over several lines.
     </p>
 
-The same paper may stand under several keywords, once for each. A day without papers has headings only.
+The same paper may stand under several keywords, once for each. A day without papers has headings only. A heading may
+go on over several lines and name several categories or none. Since 2024 arXiv's feeds put the id and `Abstract:`
+before the abstract.
 """
 
 import html
@@ -19,16 +21,19 @@ from typing import Final
 
 from scraper.errors import ParseError
 from scraper.model import ParsedPage, ParsedPaper
+from scraper.sources import paper_fields
 
 PARSER: Final = "arxiv_digest/1"
 
-_ARXIV_ID: Final = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?"
-_ENTRY: Final = re.compile(r"^### Title: +\S.*\n+\* (?:Paper URL|Code URL|Summary): ", re.MULTILINE)
+_ARXIV_ID: Final = r"(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Za-z-]+)?/\d{7})(?:v\d+)?"
+_ENTRY: Final = re.compile(
+    r"^### Title: +\S.*\n(?:(?![#*]).*\n){0,5}+\* (?:Paper URL|Code URL|Summary):", re.MULTILINE
+)
 _HEADING: Final = re.compile(r"^(##|### Title:) +(.*)$", re.MULTILINE)
-_TAIL: Final = re.compile(rf"\(arXiv:{_ARXIV_ID}(?: \[([\w.-]+)\])?(?: [A-Z ]+)?\)$")
-_FIELD: Final = re.compile(r"^\* (Paper URL|Code URL|Copy Paste|Summary): *", re.MULTILINE)
+_TAIL: Final = re.compile(rf"\(arXiv:{_ARXIV_ID}(?: ?\[([^\[\]]*)\])?[A-Z ,-]*\)$")
+_PREFIX: Final = re.compile(rf"^(?:<p>)?\s*arXiv:{_ARXIV_ID}\s+Announce Type: [\w-]+\s+Abstract: ")
+_FIELD: Final = re.compile(r"^\* (Paper URL|Code URL|Copy Paste|Summary):[ \t]*", re.MULTILINE)
 _LINK: Final = re.compile(r"\[[^\]\n]*\]\((https?://[^\s)]+)\)")
-_ABS: Final = re.compile(rf"^https?://(?:[\w-]+\.)?arxiv\.org/abs/{_ARXIV_ID}$")
 _ATTRIBUTES: Final = r"(?:\s+[\w-]+=(?:\"[^\"<>]*\"|'[^'<>]*'))*\s*/?>"
 _BLOCK_TAG: Final = re.compile(rf"</?(?:p|br|div|ul|ol|li){_ATTRIBUTES}")
 _INLINE_TAG: Final = re.compile(rf"</?(?:a|i|b|u|em|strong|sub|sup|span|code|tt){_ATTRIBUTES}")
@@ -90,28 +95,31 @@ def _day_of(text: str) -> str:
 
 
 def _paper(heading: str, entry: str, section: str) -> ParsedPaper | None:
-    heading = _one_line(heading)
-    fields = _fields_of(entry)
+    before, fields = _fields_of(entry)
     url = _link_in(fields.get("Paper URL", ""))
+    heading = _one_line(heading)
+    if not _TAIL.search(heading):
+        heading = _one_line(f"{heading} {before}")
     tail = _TAIL.search(heading)
     title = _one_line(heading[: tail.start()] if tail else heading).removesuffix(".")
-    named = tail or _ABS.match(url)
+    named = paper_fields.arxiv_id(tail[1] if tail else "", url)
     if not title or not named:
         return None
     return ParsedPaper(
-        title=_decoded(title),
-        arxiv_id=named[1],
-        abstract=_abstract(fields.get("Summary", "")),
-        categories=(tail[2],) if tail and tail[2] else (),
+        title=paper_fields.words(_decoded(title)),
+        arxiv_id=named,
+        abstract=paper_fields.words(_abstract(fields.get("Summary", ""))),
+        categories=paper_fields.categories(re.split(r"[\s,;]+", tail[2])) if tail and tail[2] else (),
         url=url,
         code_url=_link_in(fields.get("Code URL", "")),
         section=section,
     )
 
 
-def _fields_of(entry: str) -> dict[str, str]:
-    _, *parts = _FIELD.split(entry)
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+def _fields_of(entry: str) -> tuple[str, dict[str, str]]:
+    """What stands before the first field, and the fields."""
+    before, *parts = _FIELD.split(entry)
+    return before, dict(zip(parts[::2], parts[1::2], strict=True))
 
 
 def _link_in(value: str) -> str:
@@ -121,7 +129,7 @@ def _link_in(value: str) -> str:
 
 def _abstract(summary: str) -> str:
     """The abstract as one line of text; "" if it begins as markup and does not end as such: it was cut off."""
-    summary = summary.strip()
+    summary = _PREFIX.sub("", summary.strip())
     if summary.startswith("<") and not summary.endswith("</p>"):
         return ""
     return _one_line(_decoded(_INLINE_TAG.sub("", _BLOCK_TAG.sub(" ", summary))))

@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree, html
@@ -23,6 +24,10 @@ _META_WINDOW: Final = 4096
 _MOST_TAGS: Final = 50_000
 _MOST_COMMENTS: Final = 2_000
 _LONGEST_TAG: Final = 64_000
+
+_PROLOG: Final = r"\ufeff?\s*(?:(?:<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+"
+_DECLARATION: Final = re.compile(r"^\ufeff?\s*(?:<\?xml[^>]*\?>)?")
+"""Taken off: the text was decoded already, so what it says of the encoding is void."""
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> str:
@@ -71,3 +76,33 @@ def parse_document(text: str) -> html.HtmlElement:
     if any(error.level == etree.ErrorLevels.FATAL for error in parser.error_log):
         raise ParseError("the page nests deeper than the parser goes, which then drops the rest", fault="bomb")
     return document
+
+
+@lru_cache
+def _start(root: str) -> re.Pattern[str]:
+    return re.compile(rf"{_PROLOG}<(?:\w+:)?{root}[\s>]", re.DOTALL)
+
+
+def is_xml(text: str, root: str) -> bool:
+    """Whether a document begins with the element `root`, be it in a namespace, behind a declaration or comments."""
+    return _start(root).match(text[:4096]) is not None
+
+
+def parse_xml(text: str, root: str, what: str, most_tags: int) -> etree._Element:
+    """A whole XML document as a tree, without entities and without the network; `what` names it in errors.
+
+    Raises ParseError: `truncated` without the root's end, `doctype`, `bomb`, or `not_xml`.
+    """
+    if not re.search(rf"</(?:\w+:)?{root}\s*>", text[-1024:]):
+        raise ParseError(f"{what} is cut: its closing </{root}> is missing", fault="truncated")
+    if "<!DOCTYPE" in text[:4096]:
+        raise ParseError(f"{what} has a DOCTYPE, which none needs", fault="doctype")
+    guard(text, most_tags)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        tree = etree.fromstring(_DECLARATION.sub("", text, count=1).encode(), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise ParseError(f"{what} is no well-formed XML: {error}", fault="not_xml") from error
+    if tree.getroottree().docinfo.doctype:
+        raise ParseError(f"{what} has a DOCTYPE, which none needs", fault="doctype")
+    return tree

@@ -10,7 +10,7 @@ from scraper.errors import ParseError
 from scraper.model import Layer, ParsedEpisode, ParsedPage, ParsedShow
 from scraper.notation.keys import slug_of
 from scraper.notation.normal import tidy
-from scraper.sources.base import guard
+from scraper.sources.base import is_xml, parse_xml
 from scraper.sources.transcripts import best_address
 
 PARSER: Final = "feed/1"
@@ -24,30 +24,18 @@ _NAMESPACES: Final = {
 _MOST_TAGS: Final = 200_000
 """A feed may be four times as large as a page: 999 items of some forty tags each were seen."""
 
-_START: Final = re.compile(
-    r"\s*(?:(?:<!--.*?-->|<\?[^>]*>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)\s*)*+<rss[\s>]", re.DOTALL
-)
 _FEED_SLUG: Final = re.compile(r"feed\.podbean\.com/([\w-]+)/|//([\w-]+)\.podbean\.com/")
 _GUID_SLUG: Final = re.compile(r"([\w-]+)\.podbean\.com/")
 
 
 def recognises(text: str) -> bool:
     """Whether a document begins as an RSS feed does."""
-    return _START.match(text[:4096]) is not None
+    return is_xml(text, "rss")
 
 
 def parse(text: str) -> ParsedPage:
     """Read a feed. Raises ParseError: `truncated` without `</rss>`, `doctype`, or `not_xml`."""
-    if "</rss>" not in text[-1024:]:
-        raise ParseError("the feed is cut: its closing </rss> is missing", fault="truncated")
-    if "<!DOCTYPE" in text[:4096]:
-        raise ParseError("the feed has a DOCTYPE, which no podcast feed needs", fault="doctype")
-    guard(text, _MOST_TAGS)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(_without_declaration(text).encode(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise ParseError(f"the feed is no well-formed XML: {error}", fault="not_xml") from error
+    root = parse_xml(text, "rss", "the feed", _MOST_TAGS)
     channel = root.find("channel")
     if channel is None or not root.get("version"):
         raise ParseError("the feed has no version or no channel", fault="not_rss")
@@ -57,11 +45,6 @@ def parse(text: str) -> ParsedPage:
         show=_show(channel, items),
         episodes=tuple(_layers(item) for item in items),
     )
-
-
-def _without_declaration(text: str) -> str:
-    """The text was decoded already, so what the XML declaration says of its encoding is void."""
-    return re.sub(r"^\s*<\?xml[^>]*\?>", "", text, count=1)
 
 
 def _layers(item: etree._Element) -> tuple[ParsedEpisode, ...]:
