@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from scraper import signals
 from scraper.crawl.captures import Capture
@@ -11,9 +11,12 @@ from scraper.crawl.taking_in import is_kept, is_undated_file, take_in
 from scraper.errors import ParseError
 from scraper.importing.archives import captures_of
 from scraper.importing.files import document_at, open_file, shown, walk
+from scraper.importing.lines import pieces_of, share_read
 from scraper.run import Run
 
 _BATCH: Final = 50
+_MOST_BYTES: Final = 8_000_000
+"""Of documents that wait to be applied: large ones are not many at a time, so that a long import shows its way."""
 
 
 def import_files(run: Run, paths: Sequence[Path]) -> None:
@@ -32,10 +35,13 @@ def import_files(run: Run, paths: Sequence[Path]) -> None:
 
 def _keep_some(run: Run, found: Iterator[Capture], *, is_first: bool) -> Capture | None:
     """Keep the captures of a batch; the last of them, None when there are no more."""
-    capture = None
+    capture, size = None, 0
     with run.store.db.atomic():
         for capture in islice(found, _BATCH):
             _keep(run, capture, is_first=is_first)
+            size += len(capture.body)
+            if size > _MOST_BYTES:
+                break
     return capture
 
 
@@ -44,15 +50,25 @@ def _captures(run: Run, files: Sequence[Path]) -> Iterator[Capture]:
     for number, path in enumerate(files, 1):
         try:
             with open_file(path) as file:
-                archived = captures_of(run, shown(path.name), file)
-                if archived is None:
-                    yield document_at(path, file, run.show)
-                else:
-                    yield from archived
+                for capture in _in_file(run, path, file):
+                    yield capture
+                    run.progress(number - 1 + share_read(file), len(files))
         except ParseError as error:
             run.report.files["failed"] += 1
             run.report.fail(shown(path), error, error.fault)
         run.progress(number, len(files))
+
+
+def _in_file(run: Run, path: Path, file: BinaryIO) -> Iterator[Capture]:
+    """The records of a web archive, the pieces of a file of lines, or the file as it is."""
+    name = shown(path.name)
+    many = captures_of(run, name, file)
+    if many is None:
+        many = pieces_of(run, name, file)
+    if many is None:
+        yield document_at(path, file, run.show)
+    else:
+        yield from many
 
 
 def _keep(run: Run, capture: Capture, *, is_first: bool) -> None:

@@ -1,63 +1,151 @@
-"""Papers as JSON lines: one object a line with `title`, and `arxiv_id`, `authors`, `abstract` … where known."""
+"""Papers as JSON lines: one object a line with `title`, and `arxiv_id`, `authors`, `abstract` … where known.
+
+Names that other dumps give the same fields are read too, those of arXiv's own metadata on Kaggle among them: `id`,
+`authors` in one line, `authors_parsed`, `categories` parted by blanks, `versions` with the day of the first. A large
+file is kept in pieces (importing/lines.py); a piece says in its content type with which line of the file it begins.
+"""
 
 import json
+import re
+from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 
 from scraper.errors import ParseError
 from scraper.model import ParsedPage, ParsedPaper
-from scraper.notation.normal import tidy
+from scraper.notation.dates import utc
+from scraper.sources import paper_fields as fields
 
 PARSER: Final = "papers_jsonl/1"
+MEDIA_TYPE: Final = "application/jsonl"
+
+_FIRST_LINE: Final = re.compile(rf"{MEDIA_TYPE}; first-line=(\d{{1,12}})")
+_KNOWN_BY: Final = frozenset({"abstract", "arxiv_id", "authors", "authors_parsed"})
+_LINES_LOOKED_AT: Final = 5
+_MOST_NAMED: Final = 3
+"""Bad lines that are told one by one."""
+
+
+def content_type(first_line: int) -> str:
+    """The content type of a piece that begins with that line of its file."""
+    return f"{MEDIA_TYPE}; first-line={first_line}"
+
+
+def first_line_of(headers: Mapping[str, str]) -> int | None:
+    """With which line of its file a piece begins; None for what is no piece."""
+    match = _FIRST_LINE.fullmatch(headers.get("content-type", ""))
+    return int(match[1]) if match else None
 
 
 def recognises(text: str) -> bool:
-    """Whether the first line is a JSON object that has a title and an abstract, an arXiv id or authors."""
-    first = text.lstrip().partition("\n")[0]
-    if not first.startswith("{"):
+    """Whether one of the first lines is a JSON object that has a title and an abstract, an arXiv id or authors."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
         return False
+    lines = (line for line in text[:_LOOKED_AT].split("\n") if line.strip())
+    return any(map(_is_paper, islice(lines, _LINES_LOOKED_AT)))
+
+
+_LOOKED_AT: Final = 4_000_000
+"""Characters in which the first lines must lie."""
+
+
+def _is_paper(line: str) -> bool:
+    record = _loaded(line)
+    return isinstance(record, dict) and "title" in record and not record.keys().isdisjoint(_KNOWN_BY)
+
+
+def _loaded(line: str) -> Any:
+    """What a line holds, or in words why nothing."""
     try:
-        record = json.loads(first)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(record, dict) and "title" in record and not record.keys().isdisjoint(
-        {"abstract", "arxiv_id", "authors"}
-    )  # fmt: skip
+        return json.loads(line.strip("\ufeff \t\r"))
+    except (ValueError, RecursionError) as error:
+        return f"it is not JSON: {error}"
 
 
-def parse(text: str) -> ParsedPage:
-    """Read the lines. Raises ParseError (`bad line`) naming the first that is no object with a title."""
-    papers = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
+def parse(text: str, first_line: int = 1) -> ParsedPage:
+    """Read the lines; those that are no object with a title are left out, and named by their number in the file.
+
+    Raises ParseError (`bad line`) where no line is a paper.
+    """
+    papers, bad = [], []
+    for number, line in enumerate(text.split("\n"), first_line):
+        if not line.strip("\ufeff \t\r"):
             continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            raise ParseError(f"line {number} is not JSON: {error}", fault="bad line") from error
-        if not isinstance(record, dict) or not tidy(str(record.get("title") or "")):
-            raise ParseError(f"line {number} is no paper: it has no title", fault="bad line")
-        papers.append(_paper(record))
-    return ParsedPage(parser=PARSER, papers=tuple(papers))
+        record = _loaded(line)
+        paper = _paper(record) if isinstance(record, dict) else None
+        if paper:
+            papers.append(paper)
+        else:
+            bad.append((number, record if isinstance(record, str) else "it is no paper: it has no title"))
+    page = ParsedPage(parser=PARSER, papers=tuple(papers), bad_lines=tuple(bad))
+    if bad and not papers:
+        raise ParseError(told(page), fault="bad line")
+    return page
 
 
-def _paper(record: dict[str, Any]) -> ParsedPaper:
-    def text(key: str) -> str:
-        value = record.get(key)
-        return tidy(value) if isinstance(value, str) else ""
+def told(page: ParsedPage) -> str:
+    """Which lines of a page were left out, and why."""
+    named = "; ".join(f"line {number}: {why}" for number, why in page.bad_lines[:_MOST_NAMED])
+    more = len(page.bad_lines) - _MOST_NAMED
+    return f"{named}; and {more} lines more" if more > 0 else named
 
-    def texts(key: str) -> tuple[str, ...]:
-        value = record.get(key)
-        return tuple(tidy(item) for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
+def _paper(record: dict[str, Any]) -> ParsedPaper | None:
+    title = fields.words(_text(record, "title"))
+    if not title:
+        return None
+    others = record.get("externalIds")
+    others = others if isinstance(others, dict) else {}
     return ParsedPaper(
-        title=text("title"),
-        arxiv_id=text("arxiv_id"),
-        doi=text("doi"),
-        abstract=text("abstract"),
-        authors=texts("authors"),
-        categories=texts("categories"),
-        published=text("published"),
-        listed=text("first_seen"),
-        url=text("url"),
-        code_url=text("code_url"),
+        title=title,
+        arxiv_id=fields.arxiv_id(_text(record, "arxiv_id", "id"), _text(others, "ArXiv")),
+        doi=fields.doi(_text(record, "doi", "DOI") or _text(others, "DOI")),
+        abstract=fields.words(_text(record, "abstract", "summary")),
+        authors=_authors(record),
+        categories=fields.categories(_texts(record, "categories")),
+        published=_day(_text(record, "published") or _first_version(record)),
+        listed=_day(_text(record, "first_seen")),
+        url=_text(record, "url").strip(),
+        code_url=_text(record, "code_url").strip(),
     )
+
+
+def _text(record: Mapping[str, Any], *keys: str) -> str:
+    """The first of some fields that holds a text."""
+    for key in keys:
+        value = record.get(key)
+        if value and isinstance(value, str):
+            return value
+    return ""
+
+
+def _texts(record: Mapping[str, Any], key: str) -> list[str]:
+    value = record.get(key)
+    if isinstance(value, str):
+        return value.replace(",", " ").split()
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _authors(record: Mapping[str, Any]) -> tuple[str, ...]:
+    """A list of names or of objects with a `name`; arXiv's parsed names `[family, given, suffix]`; or one line."""
+    value, parsed = record.get("authors"), record.get("authors_parsed")
+    if isinstance(value, list):
+        found = (item.get("name") if isinstance(item, dict) else item for item in value)
+        return fields.names(name for name in found if isinstance(name, str))
+    if isinstance(parsed, list) and parsed:
+        return fields.names(" ".join((*row[1:2], row[0], *row[2:3])) for row in parsed if _is_name(row))
+    return fields.split_names(value) if isinstance(value, str) else ()
+
+
+def _is_name(row: object) -> bool:
+    return isinstance(row, list) and bool(row) and all(isinstance(part, str) for part in row)
+
+
+def _first_version(record: Mapping[str, Any]) -> str:
+    versions = record.get("versions")
+    first = versions[0] if isinstance(versions, list) and versions else None
+    return _text(first, "created") if isinstance(first, dict) else ""
+
+
+def _day(written: str) -> str:
+    return fields.day(written) or utc(written)[:10] if written else ""
