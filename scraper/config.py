@@ -13,7 +13,7 @@ from scraper.errors import UsageError
 
 CONFIG_FILE = "paperledge.toml"
 ENV_PREFIX = "PAPERLEDGE_"
-_MAY_BE_ZERO = frozenset({"delay", "max_transcripts", "max_wait"})
+_MAY_BE_ZERO = frozenset({"delay", "max_online", "max_transcripts", "max_wait"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,21 @@ class Settings:
     max_bytes: int = 5_000_000
     """Largest page, decoded."""
     max_feed_bytes: int = 20_000_000
-    """Largest feed, decoded."""
+    """Largest feed or list of papers, decoded."""
     max_transcripts: int = 50
     """Most transcripts that one run asks for; 0: none."""
     tries: int = 4
     """How often one request is tried."""
     max_wait: float = 300.0
     """Longest Retry-After that is waited for within a run."""
+    arxiv_url: str = "https://export.arxiv.org"
+    """Where arXiv's API lies: `/api/query` below this address is asked."""
+    oai_url: str = "https://oaipmh.arxiv.org/oai"
+    """Address of arXiv's OAI-PMH service."""
+    huggingface_url: str = "https://huggingface.co"
+    """Where Daily Papers are told: `/api/daily_papers` below this address is asked."""
+    max_online: int = 20
+    """Most requests to arXiv that one run makes for episodes without a paper; 0: none."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -54,16 +62,22 @@ class Settings:
                 raise UsageError(
                     f"setting {field.name} = {value} is out of range", advice="Give it a positive, finite value."
                 )
-        if not _is_web_address(self.url):
+        if not is_web_address(self.url):
             raise UsageError(
                 f"the show's address {self.url!r} is not a web address",
                 advice="Write it like https://www.paperledge.com/",
             )
-        if self.feed_url and not _is_web_address(self.feed_url):
+        if self.feed_url and not is_web_address(self.feed_url):
             raise UsageError(
                 f"the feed's address {self.feed_url!r} is not a web address",
                 advice="Write it like https://feed.podbean.com/paperledge/feed.xml",
             )
+        for name in ("arxiv_url", "oai_url", "huggingface_url"):
+            if not is_web_address(getattr(self, name)):
+                raise UsageError(
+                    f"setting {name} = {getattr(self, name)!r} is not a web address",
+                    advice="Write it like https://export.arxiv.org",
+                )
         if not self.contact.isascii() or not self.contact.isprintable():
             raise UsageError(
                 f"the contact {self.contact!r} cannot stand in a request",
@@ -75,7 +89,8 @@ def _is_in_range(name: str, value: float) -> bool:
     return 0 < value < math.inf or (value == 0 and name in _MAY_BE_ZERO)
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether an address is one of the web, with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from scraper.crawl.site import may_hold_transcript, same_site
 from scraper.crawl.wire import Answer, RetryError
-from scraper.errors import BlockedError, FetchError
+from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
 from scraper.model import Kind
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -15,6 +15,8 @@ GONE: Final = frozenset({404, 410})
 PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504, *range(520, 528), 530})
 """Statuses of a host in trouble, which may be over in a moment."""
 
+_MAY_PASS: Final = frozenset({"truncated", "empty page"})
+"""What may be wrong with a body and right when it is asked for again."""
 _KEPT_HEADERS: Final = ("content-type", "etag", "last-modified", "date", "location")
 _CONTENT_TYPES: Final = {Kind.LISTING: ("html",), Kind.EPISODE: ("html",), Kind.FEED: ("xml", "rss", "text/")}
 """What the content type of a page must speak of; a host that names none is not held to it."""
@@ -46,7 +48,7 @@ def _fault_of_headers(kind: Kind, answer: Answer) -> str:
 
 def not_ours(url: str, kind: Kind, fault: str) -> Exception:
     """What a body amounts to that came as success and is not what was asked for."""
-    if fault == "truncated":
+    if fault in _MAY_PASS:
         return RetryError(fault, 200)
     if kind in {Kind.FEED, Kind.TRANSCRIPT}:
         return FetchError(f"{url} is {fault}", url=url, fault=fault, advice=f"Check the {kind}'s address.")
@@ -56,6 +58,13 @@ def not_ours(url: str, kind: Kind, fault: str) -> Exception:
         fault=fault,
         advice="Open the address in a browser; if it asks whether you are human, wait and try later.",
     )
+
+
+def speaks_for_host(error: FetchError) -> bool:
+    """Whether an error means that the host is to be left alone for now, and not only the address."""
+    if isinstance(error, BlockedError):
+        return error.fault != "robots"
+    return isinstance(error, DeferredError | UnreachableError)
 
 
 def next_hop(url: str, target: str, location: str, kind: Kind) -> str:

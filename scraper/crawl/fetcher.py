@@ -93,10 +93,10 @@ class Fetcher:
     ) -> Fetched:
         """Fetch an address, conditionally where an earlier answer is kept. Raises FetchError.
 
-        `fault_of` tells what is wrong with a body that came as success: `truncated` is tried again, anything
-        else means that a stranger answered. `permit` raises FetchError for an address that may not be asked
-        for; it is put to every address on the way, redirects too. `unconditional`: have the body sent, whatever
-        the host holds of our validators.
+        `fault_of` tells what is wrong with a body that came as success: `truncated` and `empty page` are tried
+        again, anything else means that a stranger answered; it may raise FetchError itself. `permit` raises
+        FetchError for an address that may not be asked for; it is put to every address on the way, redirects too.
+        `unconditional`: have the body sent, whatever the host holds of our validators.
         """
         self._peace.respect(url)
         permit(url)
@@ -205,7 +205,9 @@ class Fetcher:
 
     def _send(self, url: str, kind: Kind, validators: Mapping[str, str]) -> Answer:
         host, settings = urlsplit(url).netloc, self._settings
-        limit = {Kind.FEED: settings.max_feed_bytes, Kind.ROBOTS: MOST_ROBOTS_BYTES}.get(kind, settings.max_bytes)
+        large = settings.max_feed_bytes
+        limits = {Kind.FEED: large, Kind.PAPERS: large, Kind.ROBOTS: MOST_ROBOTS_BYTES}
+        limit = limits.get(kind, settings.max_bytes)
         with signals.waiting():
             self._pacer.wait_turn(host)
             self._report.http["requests"] += 1

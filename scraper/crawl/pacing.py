@@ -1,5 +1,6 @@
 """Politeness in time: one request at a time to a host, never sooner than its spacing, and back-off after faults."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -22,17 +23,23 @@ class Pacer:
         self._delays: dict[str, float] = {}
         self._last: dict[str, float] = {}
         self._held: dict[str, float] = {}
+        self._one: dict[str, str] = {}
+
+    def as_one(self, hosts: Collection[str]) -> None:
+        """Space the requests to these hosts as if they were one: they belong to one service."""
+        self._one |= dict.fromkeys(hosts, min(hosts))
 
     def slow_down(self, host: str, delay: float) -> None:
         """A host's own Crawl-delay, where it is longer than ours."""
-        self._delays[host] = max(delay, self._delay)
+        self._delays[self._name(host)] = max(delay, self._delay)
 
     def hold(self, host: str, seconds: float) -> None:
         """Leave the host in peace for that long: its Retry-After, or our own back-off."""
-        self._held[host] = self._clock.monotonic() + seconds
+        self._held[self._name(host)] = self._clock.monotonic() + seconds
 
     def wait_turn(self, host: str) -> None:
         """Wait until the host may be asked again."""
+        host = self._name(host)
         self._wait(self._held.get(host, 0.0) - self._clock.monotonic())
         if host in self._last:
             self._wait(self._last[host] + self._delays.get(host, self._delay) - self._clock.monotonic())
@@ -42,7 +49,10 @@ class Pacer:
 
     def done(self, host: str) -> None:
         """A request to the host has ended."""
-        self._last[host] = self._clock.monotonic()
+        self._last[self._name(host)] = self._clock.monotonic()
+
+    def _name(self, host: str) -> str:
+        return self._one.get(host, host)
 
     def _wait(self, seconds: float) -> None:
         """Wait, and count the time waited."""

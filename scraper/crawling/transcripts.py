@@ -3,13 +3,14 @@
 from collections import Counter
 
 from scraper.clock import iso
+from scraper.crawl.answers import speaks_for_host
 from scraper.crawl.asks import Asks, due
 from scraper.crawl.fetcher import Fetcher, Outcome
 from scraper.crawl.late import reaffirm
 from scraper.crawl.robots import Robots
 from scraper.crawl.site import may_hold_transcript, root_of
 from scraper.crawl.walks import Walks
-from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
+from scraper.errors import FetchError
 from scraper.model import Kind
 from scraper.run import Run
 from scraper.sources import fault_of
@@ -102,9 +103,9 @@ class _Walk:
         """An error that speaks for the host leaves the transcript for the next run; any other counts against it, and
         so does trouble of a host that it redirects to: others that are named on the first may lie elsewhere."""
         host = root_of(error.url)
-        if _speaks_for_host(error):
+        if speaks_for_host(error):
             self._shut[host] = error
-        if _speaks_for_host(error) and host == root_of(url):
+        if speaks_for_host(error) and host == root_of(url):
             self._faults[error.fault] += 1
             self._run.report.faults[error.fault] += 1
         else:
@@ -126,9 +127,3 @@ class _Walk:
         now = iso(self._run.clock.now())
         self._run.store.note_problem(url, fault, detail, now)
         self._asks.note(url, now, had=False)
-
-
-def _speaks_for_host(error: FetchError) -> bool:
-    if isinstance(error, BlockedError):
-        return error.fault != "robots"
-    return isinstance(error, DeferredError | UnreachableError)

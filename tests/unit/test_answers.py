@@ -2,9 +2,9 @@
 
 import pytest
 
-from scraper.crawl.answers import kept_headers, next_hop, not_ours, refusal
+from scraper.crawl.answers import kept_headers, next_hop, not_ours, refusal, speaks_for_host
 from scraper.crawl.wire import Answer, RetryError
-from scraper.errors import BlockedError, FetchError
+from scraper.errors import BlockedError, DeferredError, FetchError, UnreachableError
 from scraper.model import Kind
 
 URL = "https://show.example/page/2/"
@@ -79,11 +79,12 @@ class TestRefusal:
 
 
 class TestAnotherPageThanAskedFor:
-    @pytest.mark.parametrize("kind", [Kind.LISTING, Kind.FEED])
-    def test_one_that_is_cut_may_be_whole_the_next_time(self, kind: Kind) -> None:
-        error = not_ours(URL, kind, "truncated")
+    @pytest.mark.parametrize("kind", [Kind.LISTING, Kind.FEED, Kind.PAPERS])
+    @pytest.mark.parametrize("fault", ["truncated", "empty page"])
+    def test_one_that_is_cut_or_empty_may_be_whole_the_next_time(self, kind: Kind, fault: str) -> None:
+        error = not_ours(URL, kind, fault)
         assert isinstance(error, RetryError)
-        assert (error.fault, error.status) == ("truncated", 200)
+        assert (error.fault, error.status) == (fault, 200)
 
     def test_a_feed_that_is_none_has_another_address(self) -> None:
         error = not_ours(URL, Kind.FEED, "no feed")
@@ -136,3 +137,17 @@ def test_of_the_headers_those_are_kept_that_date_and_type_a_body() -> None:
     }
     assert kept_headers({**worth, "set-cookie": "id=1", "server": "x"}) == worth
     assert kept_headers({"etag": '"a"'}) == {"etag": '"a"'}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fault", "speaks"),
+    [
+        (BlockedError, "status 403", True),
+        (BlockedError, "robots", False),
+        (DeferredError, "deferred", True),
+        (UnreachableError, "dns", True),
+        (FetchError, "status 500", False),
+    ],
+)
+def test_what_speaks_for_the_host_and_what_for_one_address(kind: type[FetchError], fault: str, speaks: bool) -> None:
+    assert speaks_for_host(kind("It failed", url=URL, fault=fault)) is speaks

@@ -24,6 +24,10 @@ OTHER: Mapping[str, str | int | float] = {
     "max_transcripts": 7,
     "tries": 8,
     "max_wait": 9.5,
+    "arxiv_url": "https://arxiv.example",
+    "oai_url": "https://oai.example/oai",
+    "huggingface_url": "https://papers.example",
+    "max_online": 3,
 }
 """For each setting, a value that is not its default."""
 TEXTS = {name: value for name, value in OTHER.items() if isinstance(value, str)}
@@ -159,14 +163,14 @@ def test_no_number_may_be_endless_or_none(name: str, text: str, tmp_path: Path) 
 
 @pytest.mark.parametrize("name", NUMBERS)
 def test_only_waiting_and_transcripts_may_be_nothing(name: str) -> None:
-    if name in {"delay", "max_transcripts", "max_wait"}:
+    if name in {"delay", "max_online", "max_transcripts", "max_wait"}:
         assert getattr(make(**{name: 0}), name) == 0
     else:
         with pytest.raises(UsageError, match="out of range"):
             make(**{name: 0})
 
 
-@pytest.mark.parametrize("name", ["url", "feed_url"])
+@pytest.mark.parametrize("name", ["url", "feed_url", "arxiv_url", "oai_url", "huggingface_url"])
 @pytest.mark.parametrize(
     "address",
     [

@@ -54,6 +54,16 @@ def test_time_that_passed_by_itself_is_not_waited_again() -> None:
     assert report.waited == 0.5
 
 
+def test_hosts_of_one_service_are_spaced_as_one() -> None:
+    pacer, clock, _ = make_pacer()
+    pacer.as_one({"api.example", "lists.example"})
+    pacer.slow_down("lists.example", 3.0)
+    hosts = ("api.example", "lists.example", "api.example", HOST)
+    assert [request(pacer, clock, host=host) for host in hosts] == [0.0, 3.0, 6.0, 6.0]
+    pacer.hold("lists.example", 20.0)
+    assert request(pacer, clock, host="api.example") == 26.0
+
+
 def test_the_report_tells_the_smallest_gap() -> None:
     pacer, clock, report = make_pacer(delay=2.0)
     for pause in (0, 10, 0):
