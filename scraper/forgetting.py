@@ -14,6 +14,7 @@ from scraper.crawl import bodies
 from scraper.crawl.decisions import Decision, add_decision
 from scraper.errors import ParseError, UsageError
 from scraper.forgotten import FORGET, TRANSCRIPT, Forgotten
+from scraper.link.kept_rulings import silence
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.notation.keys import slug_of
 from scraper.run import Run
@@ -86,6 +87,7 @@ def _redact_all(run: Run, marks: tuple[bytes, ...]) -> int:
             rename_page(run.archive.db, snapshot.sha256, bodies.hash_of(body))
             run.store.replace_body(snapshot, body, redacted.CONTENT_TYPE)
             held += 1
+    silence(run.store.db, forgotten.names)
     return held
 
 

@@ -1,4 +1,4 @@
-"""What a rebuilt archive owes to the one that it replaces: what a person ruled, and that nothing is lost."""
+"""What a rebuilt archive owes to the one that it replaces: when links were made, and that nothing is lost."""
 
 from collections.abc import Callable, Container
 from typing import Any, Final
@@ -6,13 +6,12 @@ from typing import Any, Final
 from sqlite_utils import Database
 
 from scraper.archive import fulltext
-from scraper.archive.identity import find
-from scraper.model import Key, KeyKind
+from scraper.archive.identity import find, keys_of
 
 _LINK: Final = "paper_id, score, status, evidence, decided_by, decided_at"
-_RULED: Final = ("accepted", "rejected")
 _SAME_PAPER: Final = (
     "SELECT id FROM papers WHERE id = :id",
+    "SELECT paper_id FROM paper_former_ids WHERE id = :id",
     "SELECT id FROM papers WHERE arxiv_id = :arxiv_id",
     "SELECT id FROM papers WHERE doi = :doi",
     "SELECT id FROM papers WHERE title_key = :title_key ORDER BY id LIMIT 1",
@@ -20,37 +19,33 @@ _SAME_PAPER: Final = (
 """How a former paper is found again: its id is made of the best name that the first page gave it."""
 
 
-def carry_links(former: Database, rebuilt: Database) -> int:
-    """Copy the links of the former archive, by person or program; how many rulings of a person fit nothing now.
+def carry_links(former: Database, rebuilt: Database) -> None:
+    """Copy the links of the former archive, so that those which still hold keep the time of their making.
 
-    The links that the program made are copied so that those which still hold keep the time of their making; what
-    no longer holds is for `relink` to drop.
+    What the program made and no longer holds is for `relink` to drop; what a person ruled stands in crawl.db, and
+    `apply_rulings` puts it in order.
     """
     with rebuilt.atomic():
         seqs = dict(rebuilt.execute("SELECT id, seq FROM episodes").fetchall())
-        rows, unfit = _links_of_today(former, rebuilt, "paper_links", "episode_id", seqs)
+        rows = _links_of_today(former, rebuilt, "paper_links", "episode_id", seqs)
         linked = sorted({seqs[row[0]] for row in rows})
         fulltext.take_out(rebuilt, "episodes", linked)
         _insert(rebuilt, "paper_links", "episode_id", rows)
         fulltext.put_in(rebuilt, "episodes", linked)
         articles = [row[0] for row in rebuilt.execute("SELECT id FROM articles")]
-        rows, unfit_too = _links_of_today(former, rebuilt, "article_paper_links", "article_id", articles)
+        rows = _links_of_today(former, rebuilt, "article_paper_links", "article_id", articles)
         _insert(rebuilt, "article_paper_links", "article_id", rows)
-    return unfit + unfit_too
 
 
 def _links_of_today(
     former: Database, rebuilt: Database, table: str, column: str, there: Container[str]
-) -> tuple[list[tuple[Any, ...]], int]:
-    """The former links with the paper's present id; and how many rulings of a person lack one of their ends."""
-    rows, unfit = [], 0
-    for tied, paper, *rest in former.execute(f"SELECT {column}, {_LINK} FROM {table}").fetchall():
-        now = _same_paper(former, rebuilt, paper)
-        if now is not None and tied in there:
-            rows.append((tied, now, *rest))
-        elif rest[1] in _RULED:
-            unfit += 1
-    return rows, unfit
+) -> list[tuple[Any, ...]]:
+    """The former links of which both ends are there, with the paper's present id."""
+    found = former.execute(f"SELECT {column}, {_LINK} FROM {table}").fetchall()
+    papers = {paper: _same_paper(former, rebuilt, paper) for paper in {row[1] for row in found}}
+    return [
+        (tied, papers[paper], *rest) for tied, paper, *rest in found if papers[paper] is not None and tied in there
+    ]
 
 
 def _insert(db: Database, table: str, column: str, rows: list[tuple[Any, ...]]) -> None:
@@ -65,7 +60,7 @@ def lost_episodes(former: Database, rebuilt: Database, taken_down: Container[tup
     """
     lost = []
     for episode, show in former.execute("SELECT id, show_id FROM episodes ORDER BY seq").fetchall():
-        keys = _keys(former, episode)
+        keys = keys_of(former, episode)
         forgotten = any((show, key.kind.value, key.value) in taken_down for key in keys)
         if not forgotten and find(rebuilt, show, keys) is None:
             lost.append(episode)
@@ -103,13 +98,6 @@ def lost_history(former: Database, rebuilt: Database, is_kept: Callable[[str], b
     standing = {row[0] for row in rebuilt.execute("SELECT id FROM episodes WHERE removed_at IS NULL").fetchall()}
     removed = former.execute("SELECT id FROM episodes WHERE removed_at IS NOT NULL").fetchall()
     return sum(not is_kept(page) for (page,) in changes) + sum(episode in standing for (episode,) in removed)
-
-
-def _keys(db: Database, episode_id: str) -> list[Key]:
-    """What an episode is known by, the strongest first."""
-    rows = db.execute("SELECT kind, value FROM episode_keys WHERE episode_id = ?", (episode_id,)).fetchall()
-    order = list(KeyKind)
-    return sorted((Key(KeyKind(kind), value) for kind, value in rows), key=lambda key: order.index(key.kind))
 
 
 def _same_paper(former: Database, rebuilt: Database, paper_id: str) -> str | None:

@@ -27,6 +27,15 @@ def find(db: Database, show_id: str, keys: Sequence[Key]) -> str | None:
     return None
 
 
+def keys_of(db: Database, episode_id: str) -> list[Key]:
+    """What an episode is known by, the strongest first."""
+    rows = db.execute(
+        "SELECT kind, value FROM episode_keys WHERE episode_id = ? ORDER BY value", (episode_id,)
+    ).fetchall()
+    order = list(KeyKind)
+    return sorted((Key(KeyKind(kind), value) for kind, value in rows), key=lambda key: order.index(key.kind))
+
+
 def _denied(db: Database, episode_id: str, kind: KeyKind, keys: Sequence[Key]) -> bool:
     for stronger in _DENIES.get(kind, ()):
         ours = {key.value for key in keys if key.kind is stronger}

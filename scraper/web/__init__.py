@@ -8,8 +8,9 @@ from typing import Any, Final
 
 import pluggy
 
+from scraper.link.facts import Told
 from scraper.search import query, sql
-from scraper.web import cells, episode, forms, guard, settings
+from scraper.web import cells, episode, forms, guard, review, settings
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -56,6 +57,18 @@ def render_cell(
 
 
 @hookimpl
+def register_routes() -> list[Any]:
+    """The page of what waits for review, and its JSON."""
+    return [(rf"^{review.PATH}(?:\.json)?$", review.page)]
+
+
+@hookimpl
+def menu_links(datasette: Any) -> list[dict[str, str]]:
+    """That page in the menu of every other."""
+    return [{"href": datasette.urls.path(review.PATH), "label": "Links that wait for review"}]
+
+
+@hookimpl
 def extra_css_urls(datasette: Any) -> list[str]:
     """The look of the pages."""
     return [datasette.urls.static_plugins("paperledge", "paperledge.css")]
@@ -63,10 +76,11 @@ def extra_css_urls(datasette: Any) -> list[str]:
 
 @hookimpl
 def extra_template_vars(view_name: str, table: str | None, request: Any, datasette: Any) -> Any:
-    """On the page of an episode, where its values were read and what is doubted; on that of a query with the
-    parameter `q`, how its words were read: all of them wanted, or any of them."""
-    if view_name == "row" and table == "episodes":
-        return lambda: episode.origins_and_doubts(datasette, request)
+    """On the page of an episode, its papers, where its values were read and what is doubted, and the papers of an
+    article; on that of a query with the parameter `q`, how its words were read: all of them wanted, or any of them.
+    """
+    if view_name == "row" and table in {"episodes", "articles"}:
+        return lambda: episode.told_besides(datasette, request, Told(table.removesuffix("s")))
     words = request.args.get("q") if request else None
     if not words:
         return {}

@@ -1,9 +1,12 @@
-"""What the page of an episode tells besides its row: where each value was read, and what is doubted about it."""
+"""What the page of an episode tells besides its row: its papers, where each value was read, what is doubted."""
 
 import sqlite3
 from typing import Any, Final
 
 from datasette.utils import tilde_decode
+
+from scraper.link.facts import Told
+from scraper.web.review import papers_of
 
 _PROVENANCE: Final = (
     "SELECT field, layer, rule, strength, seen_at, snapshot FROM provenance WHERE episode_id = ? ORDER BY field"
@@ -11,17 +14,18 @@ _PROVENANCE: Final = (
 _DOUBTS: Final = "SELECT kind, field, detail FROM doubts WHERE episode_id = ? ORDER BY kind, detail"
 
 
-async def origins_and_doubts(datasette: Any, request: Any) -> dict[str, Any]:
-    """Rows for the template: `provenance` and `doubts` of the episode that is shown.
+async def told_besides(datasette: Any, request: Any, kind: Told) -> dict[str, Any]:
+    """Rows for the template: `papers`, and of an episode `provenance` and `doubts`.
 
     Nothing in an archive of an older version, or the database of something else.
     """
     database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
-    episode = [tilde_decode(request.url_vars["pks"])]
+    told = tilde_decode(request.url_vars["pks"])
     try:
-        return {
-            "provenance": (await database.execute(_PROVENANCE, episode)).rows,
-            "doubts": (await database.execute(_DOUBTS, episode)).rows,
-        }
+        found = {"papers": await papers_of(database, kind, told, datasette.urls.database(database.name))}
+        if kind is Told.EPISODE:
+            found["provenance"] = (await database.execute(_PROVENANCE, [told])).rows
+            found["doubts"] = (await database.execute(_DOUBTS, [told])).rows
     except sqlite3.OperationalError:
         return {}
+    return found
