@@ -1,7 +1,9 @@
 """paperledge authors: who is behind which spelling; and a person's word on it."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -11,8 +13,9 @@ from scraper.archive.database import open_current
 from scraper.archive.people.lookup import KnownAuthor, find_authors, known_authors, spelling_of
 from scraper.archive.people.rulings import add_author_ruling
 from scraper.archive.people.settling import settle
+from scraper.archive.people.works import episodes_of, papers_of
 from scraper.cli import print_json
-from scraper.cli.common import db_option
+from scraper.cli.common import db_option, plain
 from scraper.clock import SystemClock, iso
 from scraper.errors import UsageError
 from scraper.run import Run
@@ -28,6 +31,8 @@ from scraper.text.people import Ruling
 def command(name: str, db: Path, merge: tuple[str, str] | None, split: tuple[str, str] | None, as_json: bool) -> None:
     """List the people who are credited under more than one spelling, each with the reason; or show who NAME is.
 
+    NAME is a spelling or an id; with the person come the episodes that credit them and the papers that name them.
+
     A and B are spellings as credited, or ids. A ruling wins over every rule, a later one over an earlier one; it is
     kept in crawl.db and holds in every run and rebuild to come.
     """
@@ -37,11 +42,30 @@ def command(name: str, db: Path, merge: tuple[str, str] | None, split: tuple[str
         found = _rule(db, merge or split or ("", ""), is_merge=bool(merge))
     else:
         with closing(open_current(db)) as conn:
-            found = find_authors(conn, name) if name else known_authors(conn, least=2)
+            if name:
+                _show(conn, find_authors(conn, name), as_json=as_json)
+                return
+            found = known_authors(conn, least=2)
     if as_json:
         print_json({"authors": [author.as_json() for author in found]})
     else:
         click.echo("\n".join(_lines(found)) or "Nobody is credited under more than one spelling.")
+
+
+def _show(conn: sqlite3.Connection, found: Sequence[KnownAuthor], *, as_json: bool) -> None:
+    """Print who they are, with what there is of each."""
+    works = [{"episodes": episodes_of(conn, author.id), "papers": papers_of(conn, author.id)} for author in found]
+    if as_json:
+        told = [{kind: [asdict(work) for work in listed] for kind, listed in each.items()} for each in works]
+        print_json({"authors": [author.as_json() | each for author, each in zip(found, told, strict=True)]})
+        return
+    for author, each in zip(found, works, strict=True):
+        click.echo("\n".join(_lines([author])))
+        for kind, listed in each.items():
+            if listed:
+                click.echo(f"  {kind}:")
+            for work in listed:
+                click.echo(plain(f"    {work.date or 'no date':<10}  {work.title}  {work.url or work.id}"))
 
 
 def _rule(db: Path, names: tuple[str, str], *, is_merge: bool) -> list[KnownAuthor]:

@@ -1,54 +1,89 @@
-"""paperledge export: everything out, in a format that others read."""
+"""paperledge export: citations, or everything, out in a format that others read."""
 
 import contextlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 import click
 from sqlite_utils import Database
 
-from scraper.cli import say
+from scraper.archive.database import open_current
+from scraper.cli import citing, say
 from scraper.cli.common import db_option
 from scraper.crawl.database import crawl_path
 from scraper.errors import StorageError, UsageError
 from scraper.export.warc import write_warc
 
-
-def _warc(db: Path, out: BinaryIO) -> str:
-    with _readonly(crawl_path(db)) as crawl:
-        return f"{write_warc(crawl, out)} snapshots"
-
-
-Writer = Callable[[Path, BinaryIO], str]
-FORMATS: Final[dict[str, Writer]] = {"warc": _warc}
-"""By name: what writes the archive's content to a stream, and says what it wrote."""
+STDOUT: Final = "-"
+FORMATS: Final = ("bibtex", "ris", "csl", "warc")
 
 
 @click.command(name="export")
-@click.argument("format_", metavar="FORMAT", type=click.Choice(list(FORMATS)))
+@click.argument("format_", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("to", metavar="[OUT]", default="")
 @db_option
+@click.option("--out", default="", metavar="OUT", help="The same as OUT.")
+@click.option("--author", default="", metavar="NAME", help="Papers that NAME wrote or is credited for; any spelling.")
+@click.option("--since", default="", metavar="DAY", help="Papers told on that day, month or year, or later.")
+@click.option("--until", default="", metavar="DAY", help="Papers told on that day, month or year, or before.")
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file to write (default: standard output)."
+    "--episode", multiple=True, metavar="ID", help="Papers of that episode (id, slug, address); repeatable."
 )
-def command(format_: str, db: Path, out: Path | None) -> None:
-    """Write what was gathered in FORMAT.
+@click.option("--category", default="", metavar="FIELD", help="Papers of episodes of that field: 'Machine Learning'.")
+@click.option("--words", default="", metavar="WORDS", help="Papers of the episodes that `paperledge search` finds.")
+@click.option("--status", default="", metavar="LIST", help="Of accepted, auto, review.  [default: accepted,auto]")
+@click.option("--ascii", "ascii_only", is_flag=True, help="In BibTeX, write é as {\\'{e}} and so on.")
+def command(format_: str, to: str, db: Path, out: str, ascii_only: bool, **options: Any) -> None:
+    """Write what was gathered in FORMAT to the file OUT, or to standard output without one or for -.
 
-    warc: every response and imported file as it came, as a web archive (WARC 1.1, gzip). `paperledge import`
-    makes the same archive of it elsewhere, and other tools read it too.
+    \b
+    bibtex  papers for LaTeX: BibTeX and biber
+    ris     papers for EndNote, Zotero, Mendeley
+    csl     papers for Pandoc and Zotero: CSL-JSON
+    warc    every response and imported file as it came (WARC 1.1, gzip), for
+            `paperledge import` elsewhere and other tools
+
+    Papers are those that episodes are about: of all episodes, or of those that all the given options fit. Each paper
+    stands there once, with its episodes in a note. Its key never changes: lin2025glus-2504.07962.
+
+    \b
+    paperledge export bibtex references.bib --author "Lang Lin" --since 2025-04
+    paperledge export ris --category "Computer Vision" > vision.ris
+    paperledge export csl - --words "diffusion anomaly" | pandoc --citeproc …
     """
-    if out is None and sys.stdout.isatty():
-        raise UsageError("a terminal cannot show this format", advice="Name a file with --out, or use a pipe.")
-    write = FORMATS[format_]
-    if out is None:
-        said = write(db, sys.stdout.buffer)
+    if out and to and out != to:
+        raise UsageError(f"both {to} and {out} are named as the file to write", advice="Name one of them.")
+    path = None if (to or out or STDOUT) == STDOUT else Path(to or out)
+    given = [f"--{name}" for name, value in {**options, "ascii": ascii_only}.items() if value]
+    if format_ == "warc" and given:
+        raise UsageError(f"{given[0]} is for citations alone", advice="A web archive holds everything; leave it out.")
+    if ascii_only and format_ != "bibtex":
+        raise UsageError("--ascii is for BibTeX alone", advice=f"Leave it out: {format_} is always UTF-8.")
+    if format_ == "warc":
+        if path is None and sys.stdout.isatty():
+            raise UsageError("a terminal cannot show this format", advice="Name a file, or use a pipe.")
+        with _readonly(crawl_path(db)) as crawl, _stream(path) as stream:
+            said = f"{write_warc(crawl, stream)} snapshots"
     else:
-        with _written(out) as stream:
-            said = write(db, stream)
-    say(f"{said} written{f' to {out}' if out else ''}.")
+        with contextlib.closing(open_current(db)) as conn:
+            chosen = citing.selection(conn, **options)
+            with _stream(path) as stream:
+                said = f"{citing.write(conn, stream, format_, chosen, ascii_only=ascii_only)} papers"
+    say(f"{said} written{f' to {path}' if path else ''}.")
+
+
+@contextlib.contextmanager
+def _stream(path: Path | None) -> Iterator[BinaryIO]:
+    """The file, or standard output where there is none."""
+    if path is None:
+        yield sys.stdout.buffer
+        return
+    with _written(path) as stream:
+        yield stream
 
 
 @contextlib.contextmanager
