@@ -1,4 +1,4 @@
-"""scripts/bench parse, scripts/bench ingest, scripts/bench crawl, scripts/bench reading, names and mutants."""
+"""scripts/bench parse, ingest, crawl, reading, linking, names and mutants."""
 
 import argparse
 import json
@@ -8,20 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from scraper.errors import UsageError
-from scripts.benchmarks import crawl, growth, ingest, memory, mutants, names, parse, reading
+from scripts.benchmarks import crawl, growth, ingest, linking, memory, mutants, names, parse, reading
+from scripts.benchmarks.linking import papers
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, and print the figures in words, or as one JSON object. `reading` exits 1 where a floor is missed."""
+    """Measure, and print the figures in words, or as one JSON object.
+
+    `reading` and `linking` exit 1 where a floor is missed.
+    """
     options = _options().parse_args(arguments)
     measures = {
         "parse": _parse, "ingest": _ingest, "crawl": _crawl, "reading": _reading, "names": _names,
-        "mutants": _mutants,
+        "linking": _linking, "mutants": _mutants,
     }  # fmt: skip
     figures = measures[options.command](options)
     if options.json:
         print(json.dumps(figures))
-    if options.command == "reading" and not figures["reached"]:
+    if options.command in {"reading", "linking"} and not figures["reached"]:
         raise SystemExit(1)
 
 
@@ -33,6 +37,7 @@ def _options() -> argparse.ArgumentParser:
         ("ingest", 3, "episodes into the archive, against executemany and an FTS5 rebuild; peak memory"),
         ("crawl", 3, "an update of 1,200 episodes, against a loop that only downloads their pages"),
         ("reading", 0, "what is read off a labelled set of episodes and names, against the labels"),
+        ("linking", 0, "which papers a labelled set of texts is tied to, against the labels; its speed"),
         ("names", 0, "finding out who is who among many names"),
         ("mutants", 0, "whether a test fails for each small change to the code of the guards; takes minutes"),
     ):
@@ -63,7 +68,26 @@ def _options() -> argparse.ArgumentParser:
                 help="lists of labelled name pairs to judge instead of the project's own",
             )  # fmt: skip
             command.add_argument("--show-errors", action="store_true", help="print each mistake")
+        if name == "linking":
+            _add_linking(command)
     return parser
+
+
+def _add_linking(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--papers", type=Path, default=papers.DEFAULT, metavar="FILE",
+        help="the papers, as JSON lines, also gzipped (default: ../shared/data/papers/arxiv-2025-40k.jsonl.gz)",
+    )  # fmt: skip
+    command.add_argument(
+        "--texts", type=Path, nargs="+", default=(), metavar="DIR",
+        help="folders of labelled texts to link instead of the project's own set",
+    )  # fmt: skip
+    command.add_argument("--show-errors", action="store_true", help="print each mistake with the evidence")
+    command.add_argument("--no-speed", action="store_true", help="leave out what is about time")
+    command.add_argument(
+        "--relink", type=_positive, default=0, metavar="EPISODES",
+        help="also link so many made-up episodes anew, and say how long that takes (default: none)",
+    )  # fmt: skip
 
 
 def _positive(text: str) -> int:
@@ -139,6 +163,18 @@ def _reading(options: argparse.Namespace) -> dict[str, object]:
         raise SystemExit(error.exit_code) from error
     if not options.json:
         print(reading.in_words(found, show_mistakes=options.show_errors))
+    return found
+
+
+def _linking(options: argparse.Namespace) -> dict[str, object]:
+    try:
+        texts = linking.corpus(options.texts)
+        found = linking.measure(texts, options.papers, timed=not options.no_speed, relinked=options.relink)
+    except UsageError as error:
+        print(f"{error}. {error.advice}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+    if not options.json:
+        print(linking.in_words(found, show_mistakes=options.show_errors))
     return found
 
 
