@@ -20,6 +20,8 @@ class Kind(StrEnum):
     ROBOTS = "robots"
     TRANSCRIPT = "transcript"
     FILE = "file"
+    PAPERS = "papers"
+    """A list of papers, from arXiv or wherever else one was asked for."""
     GONE = "gone"
     """No answer, but what the crawl made of two: that the host has taken an episode down."""
 
@@ -122,6 +124,8 @@ class ParsedPaper:
     code_url: str = ""
     section: str = ""
     """Heading of the list it stood under."""
+    seen_on: str = ""
+    """Day of the list it stood on, ISO, where the page says so for each paper; else that of the page counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,8 @@ class ParsedPage:
     """Characters that came as U+FFFD, since their bytes mean nothing in the page's encoding."""
     removed: str = ""
     """Permalink of an episode that the host has taken down."""
+    bad_lines: tuple[tuple[int, str], ...] = ()
+    """Lines of a list that were left out: their number in the file, and why."""
 
 
 class KeyKind(StrEnum):

@@ -33,6 +33,8 @@ from pathlib import Path
 from scraper.archive.people.settling import settle
 from scraper.clock import iso
 from scraper.crawling import Crawl
+from scraper.crawling.paper_sources import Document, PaperSource
+from scraper.crawling.papers import fetch_papers
 from scraper.errors import FetchError
 from scraper.importing import import_files
 from scraper.link.relink import relink
@@ -63,6 +65,21 @@ def import_paths(run: Run, paths: Sequence[Path]) -> None:
         run.report.codes.append(exit_code_of(stop))
 
 
+def load_papers(run: Run, sources: Sequence[PaperSource], *, most: int, again: bool = False) -> None:
+    """Read papers into the archive, from files and over the network; at most so many of one query.
+
+    `again`: ask for what was answered before, too. A document that holds no papers is taken in and counts as failed.
+    """
+    try:
+        run.catch_up()
+        run.wants_papers = True
+        import_files(run, [source.path for source in sources if isinstance(source, Document)])
+        fetch_papers(run, [each for each in sources if not isinstance(each, Document)], most=most, again=again)
+        _link(run)
+    except KeyboardInterrupt as stop:
+        run.report.codes.append(exit_code_of(stop))
+
+
 def _crawl(run: Run, *, full: bool, max_pages: int | None) -> None:
     crawl = Crawl(run)
     try:
@@ -77,6 +94,6 @@ def _link(run: Run) -> None:
     """Tie episodes to papers and find out who is who, where anything came since that was last done."""
     state = str(run.archive.last_snapshot)
     if run.archive.meta("linked_snapshot") != state:
-        relink(run.archive.db, iso(run.clock.now()))
+        relink(run.archive.db, run.store.db, iso(run.clock.now()))
         run.archive.note("linked_snapshot", state)
     settle(run.archive.db, run.store.db)

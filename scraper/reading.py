@@ -4,28 +4,19 @@ Reading is most of what a replay costs, and no snapshot needs another for it. A 
 memory does not grow with how many there are.
 """
 
-import multiprocessing
-import os
-import signal
-import threading
-from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scraper import signals
+from scraper import processes
 from scraper.archive.store import episodes_in
-from scraper.errors import PaperLedgeError, ParseError
+from scraper.errors import ParseError
 from scraper.model import Episode, Kind, ParsedPage, Snapshot
 from scraper.sources import read
 
 FEW: Final = 100
 """Snapshots that are read before processes for more could have been started."""
-_MOST_PROCESSES: Final = 8
-_AHEAD: Final = 4
-"""Snapshots on their way for each process: none waits for work, and large pages are never many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,44 +47,22 @@ _Said = tuple[ParsedPage, tuple[Episode, ...]] | _Failure | None
 
 
 def processes_for(snapshots: int) -> int:
-    """How many processes are worth their start: one, this one, where there are only a few snapshots."""
-    return 1 if snapshots <= FEW else min(os.cpu_count() or 1, _MOST_PROCESSES)
+    """How many processes are worth their start."""
+    return processes.processes_for(snapshots, FEW)
 
 
-def read_in_order(snapshots: Iterable[Snapshot], processes: int) -> Generator[Reading, None, None]:
+def read_in_order(snapshots: Iterable[Snapshot], number: int) -> Generator[Reading, None, None]:
     """Read snapshots in so many processes, 1 being this one. Close the generator to end the others.
 
     Raises PaperLedgeError where one of them is ended from outside.
     """
-    if processes == 1:
-        return (_reading(snapshot, _read(snapshot)) for snapshot in snapshots)
-    return _read_by_others(snapshots, processes)
-
-
-def _read_by_others(snapshots: Iterable[Snapshot], processes: int) -> Generator[Reading, None, None]:
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, context, initializer=_stay_with_parent)
-    waiting: deque[tuple[Snapshot, Future[_Said]]] = deque()
-    try:
+    if number == 1:
         for snapshot in snapshots:
-            waiting.append((snapshot, pool.submit(_read, snapshot)))
-            if len(waiting) >= processes * _AHEAD:
-                yield _next(waiting)
-        while waiting:
-            yield _next(waiting)
-    except BrokenProcessPool as error:
-        signals.check()
-        raise PaperLedgeError(
-            "a process that read pages was ended from outside",
-            advice="Nothing was changed; free memory, perhaps, and run the command again.",
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _next(waiting: deque[tuple[Snapshot, Future[_Said]]]) -> Reading:
-    snapshot, future = waiting.popleft()
-    return _reading(snapshot, future.result())
+            yield _reading(snapshot, _read(snapshot))
+        return
+    with closing(processes.map_in_order(_read, snapshots, number)) as found:
+        for snapshot, said in found:
+            yield _reading(snapshot, said)
 
 
 def _read(snapshot: Snapshot) -> _Said:
@@ -113,19 +82,3 @@ def _reading(snapshot: Snapshot, said: _Said) -> Reading:
         return Reading(snapshot, error=said.kind(said.message, fault=said.fault, advice=said.advice))
     page, episodes = said
     return Reading(snapshot, page, episodes)
-
-
-def _stay_with_parent() -> None:
-    """Leave Ctrl-C, which goes to all of a group, to the parent; end when it is gone: a killed one tells nobody.
-
-    SIGTERM must end it: that is how the pool clears away those that are left when one of them was killed.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

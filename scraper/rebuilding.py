@@ -2,13 +2,13 @@
 
     crawl.db: snapshots  ->  archive.db.rebuild, by the code that a run uses  ->  archive.db, in one step
 
-What is permanent or a person's is taken over from the former archive: ids and rulings. Nothing is replaced before
-the new file is whole and checked, and holds every episode that the former one holds.
+What is permanent is taken over from the former archive: ids, and what a person ruled and crawl.db does not tell.
+Nothing is replaced before the new file is whole and checked, and holds every episode that the former one holds.
 """
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -32,14 +32,20 @@ from scraper.crawl.site import shown_name
 from scraper.crawl.snapshots import SnapshotStore
 from scraper.errors import ParseError, StorageError
 from scraper.forgotten import Forgotten
+from scraper.link.kept_rulings import is_named
 from scraper.link.relink import relink
+from scraper.link.ruling import Ruling
+from scraper.link.rulings import adopt_rulings, apply_rulings
 from scraper.reading import Reading, processes_for, read_in_order
 from scraper.report import Progress, RunReport
 from scraper.sources import read
+from scraper.sources.papers_jsonl import told
 from scraper.storage.copying import discard, put_in_place
 
 _BATCH: Final = 50
 """Snapshots to a transaction."""
+_NAMED: Final = 3
+"""How many of several are named."""
 
 
 @dataclass(slots=True)
@@ -99,6 +105,8 @@ def rebuild(
             now=now,
             progress=progress or (lambda _done, _total: None),
         )
+        if former and not dry_run:
+            adopt_rulings(former.db, store.db)
         done = Rebuilt(work.report)
         done.refusal = _build(work, processes)
         if dry_run:
@@ -120,17 +128,28 @@ def _build(work: _Work, processes: int | None) -> StorageError | None:
     put_behind_latecomers(work.store.db, 0)
     with Archive(work.fresh, FormerIds(former.db) if former else None) as archive:
         _fold(work, archive, processes)
-        unfit = carry_links(former.db, archive.db) if former else 0
-        relink(archive.db, work.now)
+        if former:
+            carry_links(former.db, archive.db)
+        ruled = apply_rulings(archive.db, work.store.db)
+        relink(archive.db, work.store.db, work.now)
         settle(archive.db, work.store.db)
         _note(work, archive)
         require_sound(archive.db, work.fresh)
         refusal = _refusal(work, former.db, archive.db) if former else None
+    unfit = [ruling for ruling in ruled.unfit if not is_named(ruling, work.forgotten.names)]
     if unfit:
-        work.report.warnings.append(f"{unfit} rulings on links fit no episode or paper any more and are dropped")
+        work.report.warnings.append(_told_unfit(unfit))
     for url, error in work.unread.items():
         work.report.fail(shown_name(url), error, error.fault)
     return refusal
+
+
+def _told_unfit(rulings: Sequence[Ruling]) -> str:
+    """Which rulings on links fit nothing any more."""
+    subjects = dict.fromkeys(ruling.subject.title or ruling.subject.keys[0][1] for ruling in rulings)
+    named = ", ".join(repr(name) for name in list(subjects)[:_NAMED])
+    count = f"{len(rulings)} decision{'s' if len(rulings) != 1 else ''} on links"
+    return f"{count} fit no episode or article any more and are kept until one comes: {named}"
 
 
 def _fold(work: _Work, archive: Archive, processes: int | None) -> None:
@@ -151,6 +170,8 @@ def _pages(work: _Work, batch: Iterator[Reading], newest: int) -> Iterator[Order
             work.unread[snapshot.url] = reading.error
         elif reading.page:
             work.unread.pop(snapshot.url, None)
+            if reading.page.bad_lines:
+                work.unread[snapshot.url] = ParseError(told(reading.page), fault="bad line")
             yield _without_forgotten(work, (snapshot, reading.page, reading.episodes))
 
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from scraper import __version__
 from scraper.errors import EXIT_NAMES, PaperLedgeError, worst
 
-Progress = Callable[[int, int | None], None]
-"""Called with how many pages or files are done, and how many there are, if that is known."""
+Progress = Callable[[float, int | None], None]
+"""Called with how many pages or files are done, a large one in part, and how many there are, if that is known."""
 
 _ADVICE: Final = {
     3: "Look at what is named; the rest is in the archive.",

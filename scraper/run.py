@@ -19,9 +19,11 @@ from scraper.crawl.site import shown_name
 from scraper.crawl.snapshots import SnapshotStore
 from scraper.errors import ParseError, StorageError
 from scraper.forgotten import Forgotten
+from scraper.link.rulings import take_in
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.report import Progress, RunReport
 from scraper.sources import read
+from scraper.sources.papers_jsonl import told
 
 _BATCH: Final = 50
 """Snapshots to a transaction: enough for the full-text index to be built in large pieces."""
@@ -65,6 +67,8 @@ class Run:
         self.report = RunReport(command, iso(clock.now()))
         self.progress: Progress = progress or (lambda _done, _total: None)
         self.complete = False
+        self.wants_papers = False
+        """Whether a document that tells of anything but papers is to count as failed."""
         self._wanted = ""
         self._last_page: ParsedPage | None = None
         self._path = db
@@ -83,6 +87,7 @@ class Run:
             self.forgotten = Forgotten.load(crawl)
             for episode in self.forgotten.standing(self.archive.db):
                 erase(self.archive.db, episode)
+            take_in(self.archive.db, crawl)
             self._open = opening.pop_all()
         return self
 
@@ -130,6 +135,9 @@ class Run:
                 self._last_page = page
 
     def _note_oddities(self, name: str, page: ParsedPage) -> None:
+        if self.wants_papers and not page.papers and (page.episodes or page.articles or page.show or page.transcript):
+            self.report.files["failed"] += 1
+            self.report.fail(name, ParseError("it holds no papers", fault="no papers"), "no papers")
         if page.transcript and page.transcript.skipped:
             skipped, read_too = page.transcript.skipped, len(page.transcript.segments)
             cues = f"{skipped} of {skipped + read_too} cues of {name}"
@@ -151,17 +159,23 @@ class Run:
             self.archive.note("crawl", ours)
 
     def read(self, snapshot: Snapshot) -> ParsedPage | None:
-        """What a snapshot says; None if it cannot be read, which is counted and noted as a problem, once."""
+        """What a snapshot says; None if it cannot be read. That, and lines left out, is a problem, noted once."""
+        page = None
         try:
             page = read(snapshot)
+            if page.bad_lines:
+                raise ParseError(told(page), fault="bad line")
         except ParseError as error:
-            if is_repeated(self.store.db, snapshot.seq):
-                return None
-            self.store.note_problem(snapshot.url, error.fault, str(error), iso(self.clock.now()))
-            self.store.distrust(snapshot.url)
-            self.report.fail(shown_name(snapshot.url), error, error.fault)
-            if snapshot.kind is Kind.FILE:
-                self.report.files["failed"] += 1
-            return None
+            self._note_problem(snapshot, error, is_lost=page is None)
+            return page
         self.store.clear_problems(snapshot.url)
         return page
+
+    def _note_problem(self, snapshot: Snapshot, error: ParseError, *, is_lost: bool) -> None:
+        if is_repeated(self.store.db, snapshot.seq):
+            return
+        self.store.note_problem(snapshot.url, error.fault, str(error), iso(self.clock.now()))
+        self.store.distrust(snapshot.url)
+        self.report.fail(shown_name(snapshot.url), error, error.fault)
+        if is_lost and snapshot.kind in {Kind.FILE, Kind.PAPERS}:
+            self.report.files["failed"] += 1

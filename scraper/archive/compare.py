@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_NOT_CONTENT: Final = frozenset({"meta"})
-"""Tables that tell of runs, not of the show."""
+_NOT_CONTENT: Final = frozenset({"meta", "paper_author_keys", "linked_tellings"})
+"""Tables that tell of runs, not of the show; and such as follow from others."""
 _NUMBER: Final = "seq"
 """Row numbers say nothing: one question more shifts those of all that come after it."""
 _MOST_EXAMPLES: Final = 3

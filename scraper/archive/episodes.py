@@ -204,9 +204,13 @@ class EpisodeWriter:
     def _take_out(self, episode_id: str) -> None:
         """Take an episode's words out of the index before they change; those of a new one are not in yet."""
         seq = self.db.execute("SELECT seq FROM episodes WHERE id = ?", (episode_id,)).fetchone()[0]
-        if seq not in self._stale and seq not in self._new:
-            fulltext.take_out(self.db, "episodes", [seq])
-            self._stale.add(seq)
+        self.reindex([seq])
+
+    def reindex(self, seqs: Iterable[int]) -> None:
+        """Take episodes out of the index, by number, before what it holds of them changes; `index` puts them back."""
+        indexed = [seq for seq in seqs if seq not in self._stale and seq not in self._new]
+        fulltext.take_out(self.db, "episodes", indexed)
+        self._stale.update(indexed)
 
     def _take_list_out(self, episode_id: str, table: str) -> None:
         if table == "questions":

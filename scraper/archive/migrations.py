@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from scraper.archive import schema
+from scraper.text.people.author_keys import author_keys
 
 ARCHIVE: Final = Migrations("archive")
 
@@ -103,6 +104,72 @@ def known_names(db: Database) -> None:
         ) WITHOUT ROWID;
         CREATE TABLE name_keys (
           key INTEGER NOT NULL, near INTEGER NOT NULL, spelling TEXT NOT NULL, PRIMARY KEY (key, near, spelling)
+        ) WITHOUT ROWID;
+        """,
+    )
+
+
+@ARCHIVE()
+def papers_by_what_is_said(db: Database) -> None:
+    """What each source says of a paper, where they differ; under which ids it was known; and keys of its authors."""
+    _run_script(
+        db,
+        """
+        CREATE TABLE paper_sayings (
+          paper_id TEXT NOT NULL REFERENCES papers(id), said TEXT NOT NULL, arxiv_id TEXT NOT NULL, doi TEXT,
+          title_key TEXT NOT NULL, written TEXT NOT NULL, PRIMARY KEY (paper_id, said)
+        ) WITHOUT ROWID;
+        CREATE INDEX paper_sayings_by_title ON paper_sayings(title_key);
+        CREATE INDEX paper_sayings_by_doi ON paper_sayings(doi) WHERE doi IS NOT NULL;
+        CREATE INDEX papers_by_doi ON papers(doi) WHERE doi IS NOT NULL;
+        CREATE INDEX papers_without_number ON papers(title_key) WHERE arxiv_id IS NULL;
+        CREATE TABLE paper_former_ids (
+          id TEXT PRIMARY KEY, paper_id TEXT NOT NULL REFERENCES papers(id)
+        ) WITHOUT ROWID;
+        CREATE INDEX paper_former_ids_by_paper ON paper_former_ids(paper_id);
+        CREATE TABLE mentions (
+          paper_id TEXT NOT NULL REFERENCES papers(id), source TEXT NOT NULL, section TEXT NOT NULL,
+          snapshot TEXT NOT NULL, said TEXT NOT NULL DEFAULT '', seen_on TEXT, position INTEGER NOT NULL,
+          PRIMARY KEY (paper_id, source, section, snapshot, said)
+        ) WITHOUT ROWID;
+        INSERT INTO mentions(paper_id, source, section, snapshot, seen_on, position)
+          SELECT m.paper_id, m.source, m.section, m.snapshot, coalesce(m.seen_on, p.first_listed), m.position
+          FROM paper_mentions m JOIN papers p ON p.id = m.paper_id;
+        DROP TABLE paper_mentions;
+        ALTER TABLE mentions RENAME TO paper_mentions;
+        CREATE TABLE paper_author_keys (
+          key TEXT NOT NULL, paper_seq INTEGER NOT NULL, PRIMARY KEY (key, paper_seq)
+        ) WITHOUT ROWID;
+        """,
+    )
+    db.execute(f"INSERT INTO papers_fts(papers_fts, rank) VALUES('hashsize', {schema.GATHERED})")
+    names = db.conn.execute("SELECT a.name, p.seq FROM paper_authors a JOIN papers p ON p.id = a.paper_id")
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO paper_author_keys VALUES (?, ?)",
+        ((key, seq) for name, seq in names for key in author_keys(name)),
+    )
+
+
+@ARCHIVE()
+def links_by_paper_and_author(db: Database) -> None:
+    """The papers of a person and the articles about a paper are found without reading every row."""
+    _run_script(
+        db,
+        """
+        CREATE INDEX paper_authors_by_author ON paper_authors(author_id) WHERE author_id IS NOT NULL;
+        CREATE INDEX article_paper_links_by_paper ON article_paper_links(paper_id);
+        """,
+    )
+
+
+@ARCHIVE()
+def linked_tellings(db: Database) -> None:
+    """What each episode and article said when its links were made."""
+    _run_script(
+        db,
+        """
+        CREATE TABLE linked_tellings (
+          kind TEXT NOT NULL, id TEXT NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (kind, id)
         ) WITHOUT ROWID;
         """,
     )

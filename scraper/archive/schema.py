@@ -99,7 +99,7 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 TOKENIZER: Final = "porter unicode61 remove_diacritics 2"
-_GATHERED: Final = 8 * 1024 * 1024
+GATHERED: Final = 8 * 1024 * 1024
 """Bytes of index that FTS5 gathers before it writes (else 1 MB): merging small pieces is a third of its work."""
 
 FULL_TEXT: Final = f"""
@@ -128,7 +128,7 @@ CREATE VIRTUAL TABLE articles_fts USING fts5(
   title, standfirst, body, content='articles', content_rowid='seq', tokenize='{TOKENIZER}');
 CREATE VIRTUAL TABLE segments_fts USING fts5(
   text, content='segments', content_rowid='rowid', tokenize='{TOKENIZER}');
-INSERT INTO episodes_fts(episodes_fts, rank) VALUES('hashsize', {_GATHERED});
+INSERT INTO episodes_fts(episodes_fts, rank) VALUES('hashsize', {GATHERED});
 INSERT INTO episodes_fts(episodes_fts, rank) VALUES('rank', 'bm25(10.0, 1.0, 4.0, 6.0, 8.0)');
 INSERT INTO papers_fts(papers_fts, rank) VALUES('rank', 'bm25(8.0, 1.0, 4.0)');
 INSERT INTO articles_fts(articles_fts, rank) VALUES('rank', 'bm25(8.0, 4.0, 1.0)');

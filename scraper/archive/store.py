@@ -8,11 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from scraper import signals
+from scraper.archive.articles import write_article
 from scraper.archive.database import close_archive, open_archive
 from scraper.archive.decide import decide
 from scraper.archive.episodes import Capture, EpisodeWriter, load
 from scraper.archive.identity import FormerIds
-from scraper.archive.papers import PaperWriter, write_article
+from scraper.archive.papers import PaperWriter
 from scraper.archive.people.first_guess import People
 from scraper.archive.rows import RowBuffer
 from scraper.archive.shows import settle_show
@@ -132,7 +133,7 @@ class Archive:
         """The same for pages whose episodes were put in order already."""
         with _storage_errors(self.path), self.db.atomic():
             writer = EpisodeWriter(self.db, People(self.db), RowBuffer(self.db), self._former)
-            papers, transcripts = PaperWriter(self.db), TranscriptWriter(self.db)
+            papers, transcripts = PaperWriter(self.db, writer.reindex), TranscriptWriter(self.db)
             for snapshot, page, episodes in pages:
                 live = snapshot.kind in {Kind.LISTING, Kind.EPISODE}
                 capture = Capture(snapshot.fetched_at or "", snapshot.sha256, page.parser, live)
@@ -142,17 +143,25 @@ class Archive:
                 _name_transcripts(writer, transcripts, named)
                 if page.transcript:
                     report.transcripts[transcripts.take(snapshot.url, page.transcript, capture)] += 1
-                source = page.parser.partition("/")[0]
-                for position, paper in enumerate(page.papers, 1):
-                    signals.check()
-                    report.papers[papers.write(paper, position, source, page.seen_on, capture)] += 1
+                signals.check()
+                self._apply_papers(papers, snapshot.seq, page, capture, report)
                 for article in page.articles:
                     report.articles[write_article(self.db, article, capture)] += 1
-                report.papers["seen"] += len(page.papers)
                 report.articles["seen"] += len(page.articles)
+            papers.index()
             writer.index()
             report.doubted |= writer.doubted
             self._note("last_snapshot", str(upto))
+
+    def _apply_papers(
+        self, writer: PaperWriter, seq: int, page: ParsedPage, capture: Capture, report: RunReport
+    ) -> None:
+        """Write the papers of a page, and note the snapshot if any is not what it was."""
+        before = writer.changed
+        report.papers.update(writer.write(page, capture))
+        report.papers["seen"] += len(page.papers)
+        if writer.changed > before:
+            self._note("papers_snapshot", str(seq))
 
     def _apply_episodes(
         self, writer: EpisodeWriter, show: tuple[str, ParsedShow | None], episodes: Iterable[Episode],

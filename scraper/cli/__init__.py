@@ -15,6 +15,7 @@ from scraper.signals import exit_code_of
 COMMANDS: Final = {
     "update": "crawl the show, store what is new",
     "import": "read saved pages, feeds, text renderings and web archives",
+    "papers": "load papers from files, addresses, arXiv and Hugging Face",
     "link": "tie episodes to the papers they are about",
     "authors": "who is behind which spelling, and a person's word on it",
     "search": "find episodes, best first",

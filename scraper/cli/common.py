@@ -49,13 +49,13 @@ def progress_line(what: str) -> Iterator[Progress]:
         return
     drawn = False
 
-    def draw(done: int, total: int | None) -> None:
+    def draw(done: float, total: int | None) -> None:
         nonlocal drawn
         drawn = True
         share = f" of {total}" if total else ""
         filled = round(_BAR * min(done / total, 1)) if total else 0
         bar = f" [{'#' * filled}{'.' * (_BAR - filled)}]" if total else ""
-        click.echo(f"\r{what} {done}{share}{bar}\033[K", err=True, nl=False)
+        click.echo(f"\r{what} {int(done)}{share}{bar}\033[K", err=True, nl=False)
 
     try:
         yield draw

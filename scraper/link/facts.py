@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Told(StrEnum):
@@ -32,11 +33,13 @@ class Telling:
     dois: tuple[str, ...] = ()
     method: str = ""
     quotes: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    """Ids of papers that a person ruled it is not about."""
 
 
 @dataclass(frozen=True, slots=True)
 class PaperFacts:
-    """What is known of a paper. `listed`: the day it was first listed, else published; "" if unknown."""
+    """What is known of a paper. Days are YYYY-MM-DD, "" if unknown."""
 
     id: str
     seq: int
@@ -45,6 +48,7 @@ class PaperFacts:
     arxiv_id: str = ""
     doi: str = ""
     listed: str = ""
+    """Day from which on one could read it (link/listing.py)."""
     authors: tuple[str, ...] = ()
 
 
@@ -81,6 +85,7 @@ def _episodes(conn: sqlite3.Connection) -> Iterator[Telling]:
             dois=_column(conn, _IDENTIFIERS, episode, "doi"),
             method=method,
             quotes=_column(conn, "SELECT text FROM quotes WHERE episode_id = ? ORDER BY position", episode),
+            rejected=_column(conn, _REJECTED.format("paper_links", "episode_id"), episode),
         )
 
 
@@ -90,11 +95,13 @@ def _articles(conn: sqlite3.Connection) -> Iterator[Telling]:
         " FROM articles ORDER BY seq"
     )
     for article, title, text, date in rows:
-        yield Telling(id=article, kind=Told.ARTICLE, title=title, body=text, date=date)
+        rejected = _column(conn, _REJECTED.format("article_paper_links", "article_id"), article)
+        yield Telling(id=article, kind=Told.ARTICLE, title=title, body=text, date=date, rejected=rejected)
 
 
 def _column(conn: sqlite3.Connection, sql: str, *values: str) -> tuple[str, ...]:
     return tuple(row[0] for row in conn.execute(sql, values))
 
 
-_IDENTIFIERS = "SELECT value FROM identifiers WHERE episode_id = ? AND kind = ? ORDER BY position"
+_REJECTED: Final = "SELECT paper_id FROM {} WHERE {} = ? AND status = 'rejected' ORDER BY paper_id"
+_IDENTIFIERS: Final = "SELECT value FROM identifiers WHERE episode_id = ? AND kind = ? ORDER BY position"

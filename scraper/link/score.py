@@ -1,64 +1,102 @@
-"""How sure a link is. A guess is never sold as a fact: `auto` takes two independent kinds of evidence.
+"""How sure a link is. A guess is never sold as a fact.
 
-    id        the paper's arXiv id stands on the page
-    title     the headline gives the paper's own title
-    authors   everyone credited is an author of the paper (at least two of them, or its only one)
-
-One kind alone is `review`; a paper first listed after the episode cannot be it.
+`auto` takes two independent kinds of evidence that together reach `AUTO`, and a margin over the next paper; or the
+text alone, far above every other of many papers. `review` is what a person should look at. All else is no link.
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
 from typing import Final
 
-from rapidfuzz import fuzz
+from scraper.link.evidence import Kind, Weighed
+from scraper.link.facts import Verdict
+from scraper.link.names import Fit
 
-from scraper.link.candidates import EpisodeFacts, PaperFacts
-from scraper.notation.normal import fold
-from scraper.text.people.names import name_key
+LOOK: Final = 2.5
+"""Likeness of the texts from which on it is a kind of evidence of its own."""
+CLEAR: Final = 6.0
+"""Likeness of the texts that, with all the credited people among the authors, leaves no room for another paper."""
+AUTO: Final = 15.0
+MARGIN: Final = 4.0
+"""Points by which a paper must lead."""
+KIN_MARGIN: Final = 2.0
+"""The same between papers of the same people, where the texts must part them as far."""
+TEXT_ALONE: Final = 9.0
+TEXT_MARGIN: Final = 3.0
+MANY_PAPERS: Final = 5000
+"""Papers at hand, from which on standing above all others says something."""
+REVIEW: Final = 8.0
 
-_SAME_TITLE: Final = 97.0
-_WEIGHTS: Final = {"id": 0.5, "title": 0.45, "authors": 0.45}
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A link worth keeping: score 0 to 1, status `auto` or `review`, evidence by kind."""
-
-    paper_id: str
-    score: float
-    status: str
-    evidence: dict[str, str]
-
-
-def judge(episode: EpisodeFacts, papers: list[PaperFacts]) -> list[Verdict]:
-    """The links that stand, best first; `auto` only for one paper that no other equals."""
-    verdicts = [verdict for paper in papers if (verdict := _judge_one(episode, paper))]
-    verdicts.sort(key=lambda verdict: (-verdict.score, verdict.paper_id))
-    if len(verdicts) > 1 and verdicts[0].score == verdicts[1].score:
-        return [Verdict(v.paper_id, v.score, "review", v.evidence) for v in verdicts]
-    return [v if n == 0 else Verdict(v.paper_id, v.score, "review", v.evidence) for n, v in enumerate(verdicts)]
+_BETTER: Final = "another paper fits as well or better"
+_TWO: Final = 2
+_MOST_TO_REVIEW: Final = 5
+_HALFWAY: Final = 10.0
+_SLOPE: Final = 3.0
+"""Of the score: 0.5 at so many points, 0.73 at one slope more."""
 
 
-def _judge_one(episode: EpisodeFacts, paper: PaperFacts) -> Verdict | None:
-    if paper.listed and episode.date and paper.listed > episode.date:
-        return None
-    evidence = {}
-    if paper.arxiv_id and paper.arxiv_id in episode.arxiv_ids:
-        evidence["id"] = f"arXiv:{paper.arxiv_id} stands on the page"
-    if episode.headline:
-        likeness = fuzz.ratio(fold(episode.headline), fold(paper.title))
-        if likeness >= _SAME_TITLE:
-            evidence["title"] = f"the headline is the paper's title ({likeness:.0f} of 100)"
-    if said := _authors(episode.credits, paper.authors):
-        evidence["authors"] = said
-    if not evidence:
-        return None
-    score = min(1.0, sum(_WEIGHTS[kind] for kind in evidence))
-    return Verdict(paper.id, round(score, 3), "auto" if len(evidence) > 1 else "review", evidence)
+def verdicts(ranked: Sequence[Weighed], papers: int) -> list[Verdict]:
+    """The links that stand, best first. `ranked`: the candidates, best first; `papers`: how many are at hand."""
+    if not ranked:
+        return []
+    best, *rivals = ranked
+    against = why_not(best, rivals, papers)
+    found = [_verdict(best, "review" if against else "auto", against)] if _is_worth_a_look(best) else []
+    if not found or not against:
+        return found
+    others = [each for each in rivals if _is_worth_a_look(each) and best.total - each.total < MARGIN]
+    return found + [_verdict(each, "review", _BETTER) for each in others[: _MOST_TO_REVIEW - 1]]
 
 
-def _authors(credited: tuple[str, ...], authors: tuple[str, ...]) -> str:
-    wanted, known = {name_key(name) for name in credited}, {name_key(name) for name in authors}
-    if not wanted or not wanted <= known or (len(wanted) == 1 and len(known) > 1):
-        return ""
-    return f"all {len(wanted)} credited are among its {len(known)} authors"
+def as_ranked(weighed: Weighed) -> Verdict:
+    """A candidate as it stands, whether or not it becomes a link."""
+    return _verdict(weighed, "review", "")
+
+
+def why_not(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
+    """What keeps the best candidate from being sure; "" if nothing does."""
+    kinds = _kinds(best)
+    if kinds == {Kind.TEXT}:
+        return _why_not_by_text(best, rivals, papers)
+    if len(kinds) < _TWO:
+        return "one kind of evidence alone"
+    near = [rival for rival in rivals if not _leads(best, rival)]
+    if near:
+        return f"another paper is only {best.total - near[0].total:.1f} points behind"
+    return "" if best.total >= AUTO else f"{best.total:.1f} of {AUTO:.0f} points"
+
+
+def _why_not_by_text(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
+    lead = best.total - max((rival.total for rival in rivals), default=0.0)
+    if papers < MANY_PAPERS:
+        return f"text alone, and only {papers} papers to compare with"
+    if best.likeness < TEXT_ALONE:
+        return f"text alone, {best.likeness:.1f} of {TEXT_ALONE:.0f} standard deviations"
+    return "" if lead >= TEXT_MARGIN else f"text alone, and another paper is only {lead:.1f} points behind"
+
+
+def _leads(best: Weighed, rival: Weighed) -> bool:
+    """Whether a rival is far enough behind."""
+    lead = best.total - rival.total
+    are_kin = best.authors.fit >= Fit.ALL and rival.authors.fit >= Fit.ALL
+    return lead >= MARGIN or (are_kin and min(lead, best.likeness - rival.likeness) >= KIN_MARGIN)
+
+
+def _kinds(weighed: Weighed) -> set[Kind]:
+    """The kinds of evidence that each say something by themselves."""
+    found = weighed.points.keys() & {Kind.ID, Kind.DOI, Kind.TITLE, Kind.QUOTE}
+    if weighed.authors.fit >= Fit.MOST:
+        found.add(Kind.AUTHORS)
+    if weighed.likeness >= LOOK:
+        found.add(Kind.TEXT)
+    return set(found)
+
+
+def _is_worth_a_look(weighed: Weighed) -> bool:
+    return weighed.total >= REVIEW
+
+
+def _verdict(weighed: Weighed, status: str, against: str) -> Verdict:
+    score = 1 / (1 + math.exp((_HALFWAY - weighed.total) / _SLOPE))
+    evidence = {kind.value: words for kind, words in weighed.words.items()}
+    return Verdict(weighed.paper.id, round(score, 3), status, evidence | ({"against": against} if against else {}))

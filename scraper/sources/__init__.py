@@ -9,8 +9,11 @@ from scraper.errors import ParseError, TranscriptError
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.sources import (
     article,
+    arxiv_api,
     arxiv_digest,
+    arxiv_oai,
     feed,
+    hf_json,
     hf_papers,
     papers_jsonl,
     plaintext,
@@ -28,8 +31,14 @@ def _anywhere(function: Callable[[str], _Found]) -> Callable[[str, str], _Found]
     return lambda text, _url: function(text)
 
 
+_XML: Final[tuple[tuple[Callable[[str], bool], Callable[[str], ParsedPage]], ...]] = (
+    (feed.recognises, feed.parse),
+    (arxiv_api.recognises, arxiv_api.parse),
+    (arxiv_oai.recognises, arxiv_oai.parse),
+)
 _TEXTS: Final[tuple[tuple[Callable[[str, str], bool], Callable[[str, str], ParsedPage]], ...]] = (
     (transcripts.recognises, transcripts.parse),
+    (_anywhere(hf_json.recognises), _anywhere(hf_json.parse)),
     (_anywhere(papers_jsonl.recognises), _anywhere(papers_jsonl.parse)),
     (_anywhere(arxiv_digest.recognises), _anywhere(arxiv_digest.parse)),
     (plaintext.recognises, plaintext.parse),
@@ -46,6 +55,10 @@ def read(snapshot: Snapshot) -> ParsedPage:
         return ParsedPage(parser="gone/1", removed=snapshot.url)
     if redacted.recognises(snapshot.headers):
         return redacted.parse(snapshot.body)
+    first_line = papers_jsonl.first_line_of(snapshot.headers)
+    if first_line:
+        text = snapshot.body.decode("utf-8", errors="replace")
+        return replace(papers_jsonl.parse(text, first_line), unreadable=text.count("\ufffd"))
     text = decode(snapshot.body, snapshot.headers)
     wrong = TranscriptError if snapshot.kind is Kind.TRANSCRIPT else ParseError
     if not text.strip():
@@ -58,8 +71,9 @@ def read(snapshot: Snapshot) -> ParsedPage:
 
 
 def _read_text(text: str, url: str) -> ParsedPage:
-    if feed.recognises(text):
-        return feed.parse(text)
+    for is_of_kind, parse_xml in _XML:
+        if is_of_kind(text):
+            return parse_xml(text)
     if _is_html(text):
         return _read_html(text, url)
     for recognises, parse in _TEXTS:
@@ -68,8 +82,8 @@ def _read_text(text: str, url: str) -> ParsedPage:
     raise ParseError(
         "it is none of the known kinds",
         fault="unknown",
-        advice="Known are Podbean pages, RSS feeds, their plain-text renderings, articles, lists of papers, and"
-        " timed transcripts.",
+        advice="Known are Podbean pages, RSS feeds, their plain-text renderings, articles, lists of papers,"
+        " replies of arXiv, and timed transcripts.",
     )
 
 

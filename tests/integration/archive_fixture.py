@@ -76,6 +76,7 @@ LINKS = [
     ("e3", "p3", 0.55, "review"),
     ("e4", "p4", 0.2, "rejected"),
 ]
+EVIDENCE = '{"id": "named on the page", "title": "the same words"}'
 # episode, kind, detail, field
 DOUBTS = [
     ("e2", "layers disagree", "a richer layer holds less of the body", "body"),
@@ -142,6 +143,11 @@ def _fill(db: Database) -> None:
             "INSERT INTO paper_links(episode_id, paper_id, score, status, evidence) VALUES (?, ?, ?, ?, '{}')",
             (episode, paper, score, status),
         )
+    db.execute("UPDATE paper_links SET evidence = ? WHERE paper_id = 'p1'", (EVIDENCE,))
+    db.execute(
+        "INSERT INTO paper_mentions(paper_id, source, section, snapshot, seen_on, position)"
+        " VALUES ('p1', 'hf_papers', 'Trending', 'list-1', '2025-04-09', 3)"
+    )
     db.conn.executemany("INSERT INTO doubts(episode_id, kind, detail, field) VALUES (?, ?, ?, ?)", DOUBTS)
     db.conn.executemany("INSERT INTO provenance VALUES (?, ?, ?, ?, ?, ?, ?)", PROVENANCE)
     db.conn.executemany("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)", SEGMENTS)

@@ -1,14 +1,17 @@
 """metadata.json against the real schema, and every canned query against a real Datasette."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
+from scraper.archive.database import open_readonly
 from scraper.archive.migrations import migrate
 from scraper.search.snippet import CLOSE, OPEN
+from scraper.search.sql import register
 from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive, write_empty
 from tests.integration.site import METADATA, ask
 
@@ -68,6 +71,24 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         ({}, ["Few-Label Vision", "Diffusion Priors for Anomaly Detection"]),
         ({"q": "anomalies"}, ["Diffusion Priors for Anomaly Detection"]),
         ({"q": "nobody"}, []),
+    ],
+    "paper": [
+        (
+            {},
+            ["Diffusion Priors for Anomaly Detection", "Diffusion Priors for Anomaly Detection", "Few-Label Vision"],
+        ),
+        (
+            {"paper": " 2504.90001 "},
+            ["Diffusion Priors for Anomaly Detection", "Diffusion Priors for Anomaly Detection"],
+        ),
+        ({"paper": "p3"}, ["Growing Graphs"]),
+        ({"paper": "2504.9"}, []),
+    ],
+    "author": [
+        ({}, ["Ines Okonjo"] * 6),
+        ({"author": "jose penaranda"}, ["José Peñaranda"]),
+        ({"author": "a1"}, ["Mirela Dăscălescu", "Mirela Dăscălescu"]),
+        ({"author": "Okon"}, []),
     ],
     "co_authors": [
         ({"author": "dascalescu"}, ["Mirela Dăscălescu", "Mirela Dăscălescu"]),
@@ -143,6 +164,9 @@ def test_what_people_read_has_search_labels_and_order() -> None:
         "meta",
         "name_keys",
         "name_mentions",
+        "paper_author_keys",
+        "paper_former_ids",
+        "paper_sayings",
     }
 
 
@@ -189,6 +213,39 @@ def test_figures_of_a_month_and_of_an_author_are_right(filled: Path) -> None:
         ("Tomo Hasegawa-Lindqvist", 2),
         ("Wendel Achterberg", 1),
     ]
+
+
+def test_a_paper_comes_with_what_each_link_rests_on_and_its_lists(filled: Path) -> None:
+    told, listed = rows(filled, "paper", paper="2504.90001")
+    assert (told["kind"], told["title"], told["status"], told["score"]) == ("episode", DIFFUSION, "auto", 0.97)
+    assert told["evidence"] == "id: named on the page; title: the same words"
+    assert (told["episode_id"], told["paper_id"]) == ("e1", "p1")
+    assert (listed["kind"], listed["title"], listed["date"]) == ("list", "hf_papers Trending", "2025-04-09")
+    (doubtful,) = rows(filled, "paper", paper="p3")
+    assert (doubtful["status"], doubtful["evidence"]) == ("review", None)
+
+
+def test_a_person_comes_with_episodes_and_papers(filled: Path) -> None:
+    found = rows(filled, "author", author="Ines Okonjo")
+    assert [row["title"] for row in found if row["kind"] == "episode"] == [
+        "Robotics - Hands that learn to fold",
+        LABELS,
+    ]
+    papers = {row["paper_id"]: row["told"] for row in found if row["kind"] == "paper"}
+    assert papers == {"p1": DIFFUSION, "p2": LABELS, "p3": None, "p4": None}
+
+
+FEW = frozenset({"newest", "n", "f", "x"})
+"""Parts of these queries that hold what was found; `e`, the episodes, is read only where nothing was asked for."""
+
+
+@pytest.mark.parametrize(("query", "arguments"), [("paper", {"paper": "p1"}), ("author", {"author": "a1"})])
+def test_a_paper_and_a_person_are_found_by_indexes(filled: Path, query: str, arguments: dict[str, str]) -> None:
+    with closing(open_readonly(filled)) as conn:
+        register(conn)
+        plan = [row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {QUERIES[query]['sql']}", arguments)]
+    read_whole = [step for step in plan if step.startswith("SCAN") and "VIRTUAL TABLE" not in step]
+    assert {step.split()[1] for step in read_whole} <= {*FEW, "e"}, plan
 
 
 def test_a_doubt_names_where_the_value_was_found(filled: Path) -> None:

@@ -75,7 +75,8 @@ class TestDigests:
         assert [paper.code_url for paper in _papers(path) if paper.code_url] == listed
 
     def test_keeps_each_title_as_the_heading_has_it(self, path: Path) -> None:
-        headings = re.findall(r"^### Title: (.*)$", path.read_text("utf-8"), re.M)
+        text = path.read_text("utf-8").replace(r"Z\'emor", "Zémor").replace(r"C\^ote", "Côte")
+        headings = re.findall(r"^### Title: (.*)$", text, re.M)
         for paper, heading in zip(_papers(path), headings, strict=True):
             assert heading.startswith(f"{paper.title}. (arXiv:{paper.arxiv_id}v")
 
@@ -97,7 +98,8 @@ def test_a_day_without_papers_has_none() -> None:
 
 def test_the_daily_papers_page_has_86_papers() -> None:
     text = _seed("003")
-    blocks = [block.strip() for block in text.split("\n\n") if block.strip()]
+    shown = text.replace(r"na\"ive", "naïve")
+    blocks = [block.strip() for block in shown.split("\n\n") if block.strip()]
     furniture = blocks.index("Aug 20") + 1
     papers = hf_papers.parse(text).papers
     assert len(papers) == 86

@@ -26,6 +26,7 @@ from scraper.crawl.database import crawl_path, writer_lock
 from scraper.crawl.decisions import Decision, add_decision
 from scraper.errors import BusyError, PaperLedgeError, ParseError, SchemaError, StorageError
 from scraper.forgetting import forget
+from scraper.link.relink import DECIDED_BY
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.rebuilding import rebuild
 from scraper.sample.host import SampleHost
@@ -254,15 +255,23 @@ class TestPersons:
         rule = "UPDATE paper_links SET decided_by = 'Ann', decided_at = '2025-04-01T00:00:00Z', status = '{}'"
         write(db, *(f"{rule.format(said)} WHERE episode_id = '{whose[0]}' AND status = 'auto'"
                     for said, whose in (("accepted", first), ("rejected", second))))  # fmt: skip
-        rows = query(db, "SELECT * FROM paper_links ORDER BY 1, 2")
+        links = "SELECT episode_id, paper_id, status, decided_by, decided_at FROM paper_links ORDER BY 1, 2"
+        rows = query(db, links)
         clock = FakeClock()
         clock.pass_by(days=90)
         assert rebuild(db, clock).report.warnings == []
-        assert query(db, "SELECT * FROM paper_links ORDER BY 1, 2") == rows
-        assert {row[5] for row in rows} == {"Ann", "link/1"}
+        assert query(db, links) == rows
+        assert {row[3] for row in rows} == {"Ann", DECIDED_BY}
+        assert wire(db, "SELECT subject FROM decisions ORDER BY id") == [("accept",), ("reject",)]
         assert unsound(db) == []
+        whole = query(db, "SELECT * FROM paper_links ORDER BY 1, 2")
+        db.unlink()
+        rebuild(db, clock)
+        times = "the links of the program are made anew"
+        kept = "SELECT * FROM paper_links WHERE decided_by = 'Ann' ORDER BY 1, 2"
+        assert query(db, kept) == [row for row in whole if row[5] == "Ann"], times
 
-    def test_a_ruling_follows_its_paper_under_another_id_or_is_told_to_fit_nothing(self, tmp_path: Path) -> None:
+    def test_a_link_follows_its_paper_under_another_id(self, tmp_path: Path) -> None:
         add = "INSERT INTO {} VALUES ({})"
         paper = "'{}', '2504.1', NULL, 'A', NULL, NULL, NULL, NULL, NULL, NULL, 'a', 1"
         article = "'a1', NULL, 'T', NULL, 'B', NULL, NULL, NULL, NULL, 's', 'p', 1"
@@ -271,13 +280,23 @@ class TestPersons:
                 each.db.execute(add.format("papers", paper.format(name)))
                 each.db.execute(add.format("articles", article))
             former.db.execute("PRAGMA foreign_keys = OFF")
-            ruling = "'{}', 'title-1', 1.0, 'accepted', '', 'Ann', '2025-04-01'"
-            former.db.execute(add.format("article_paper_links", ruling.format("a1")))
-            former.db.execute(add.format("paper_links", ruling.format("e-gone")))
-            assert carry_links(former.db, new.db) == 1
-            assert new.db.execute("SELECT paper_id, decided_by FROM article_paper_links").fetchall() == [
-                ("2504.1", "Ann")
+            link = "'{}', 'title-1', 0.9, 'auto', '', 'link/1', '2025-04-01'"
+            former.db.execute(add.format("article_paper_links", link.format("a1")))
+            former.db.execute(add.format("paper_links", link.format("e-gone")))
+            carry_links(former.db, new.db)
+            assert new.db.execute("SELECT paper_id, decided_at FROM article_paper_links").fetchall() == [
+                ("2504.1", "2025-04-01")
             ]
+
+    def test_a_ruling_on_what_is_gone_is_kept_and_named(self, host: FaultHost, db: Path) -> None:
+        update(db, host)
+        said = {"of": "episode", "show": "sample", "keys": [["slug", "long-gone"]], "title": "Gone",
+                "paper": {"arxiv_id": "2504.07962"}}  # fmt: skip
+        with run_module.Run("link", db, Settings(), FakeClock()) as run:
+            add_decision(run.store.db, Decision("2025-03-01T00:00:00Z", "links", "accept", said))
+        (warning,) = rebuild(db, FakeClock()).report.warnings
+        assert "'Gone'" in warning
+        assert wire(db, "SELECT count(*) FROM decisions") == [(1,)]
 
 
 class TestNothingIsLost:
@@ -360,7 +379,7 @@ class TestNothingIsLost:
         write(
             db,
             "INSERT INTO papers(id, title, title_key, seq) VALUES ('title-1', 'A heading', 'a heading', 1)",
-            f"INSERT INTO paper_mentions VALUES ('title-1', 'arxiv_digest', '', '{page}', NULL, 1)",
+            f"INSERT INTO paper_mentions VALUES ('title-1', 'arxiv_digest', '', '{page}', '', NULL, 1)",
             "INSERT INTO papers_fts(rowid, title) VALUES (1, 'A heading')",
         )
         rebuild(db, FakeClock())
@@ -449,7 +468,7 @@ class TestInOneStep:
     def test_what_came_out_wrong_is_not_used(self, before_the_fix: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         rows = content(before_the_fix)
 
-        def spoil(db: Any, _at: str) -> None:
+        def spoil(db: Any, *_: Any) -> None:
             db.execute("UPDATE episodes SET title = 'Behind the back of the index'")
 
         monkeypatch.setattr(rebuilding, "relink", spoil)

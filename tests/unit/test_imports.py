@@ -12,6 +12,7 @@ PACKAGE: Final = Path(__file__).parents[2] / "scraper"
 ORDER: Final = (
     {"errors"},
     {"clock", "config", "model", "report", "signals", "storage"},
+    {"processes"},
     {"notation"},
     {"crawl"},
     {"sources"},

@@ -1,6 +1,7 @@
 """Any document at all is read, or refused with a reason; nothing else happens, however broken it is."""
 
 import random
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -155,7 +156,7 @@ def test_a_page_without_its_end_is_refused(path: Path) -> None:
     for length in (len(body) - 1, len(body) // 2, 400):
         cut = body[:length]
         if length == len(body) - 1:
-            cut = body.replace(b"</html>", b"</htm").replace(b"</rss>", b"</rs")
+            cut = re.sub(rb"</(?:\w+:)?(?:html|rss|feed|OAI-PMH)>", b"</x", body)
         assert read_or_refuse(cut) is None
 
 

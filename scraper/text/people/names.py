@@ -13,7 +13,7 @@ from scraper.text.people.known_names import Crowd, crowd, syllables
 from scraper.text.people.name import PARTICLES, Name
 from scraper.text.people.spelling import Token
 
-_SUFFIXES: Final = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr", "ii": "2",
+SUFFIXES: Final = {"jr": "jr", "jnr": "jr", "junior": "jr", "sr": "sr", "snr": "sr", "senior": "sr", "ii": "2",
                     "2nd": "2", "iii": "3", "3rd": "3", "iv": "4", "4th": "4"}  # fmt: skip
 _ALSO_GIVEN: Final = frozenset("ben san mac st al do da di du la le te lo ten t d".split())
 """Particles that are given names too, or parts of Chinese ones."""
@@ -28,7 +28,7 @@ _IRISH: Final = frozenset(
 )
 _PLAIN: Final = re.compile(r"(?:[A-Z](?:\.|[a-z]+) )+[A-Z][a-z]+")
 """Names as most are: words and initials, the last word the family name unless one of these means more than itself."""
-_TELLING: Final = PARTICLES | _SUFFIXES.keys() | spelling.TITLES | spelling.DEGREES
+_TELLING: Final = PARTICLES | SUFFIXES.keys() | spelling.TITLES | spelling.DEGREES
 _INITIALS_AT_MOST: Final = 3
 _SYLLABLE_AT_MOST: Final = 5
 _SHORTENED_AT_MOST: Final = 4
@@ -67,22 +67,22 @@ def _read(text: str, table: Mapping[int, str]) -> Name:
     parts: list[list[Token]] = []
     for part in cleaned.split(","):
         words = spelling.tokens(part, table)
-        if parts and len(words) == 1 and words[0].word in _SUFFIXES:
-            suffix = _SUFFIXES[words[0].word]
+        if parts and len(words) == 1 and words[0].word in SUFFIXES:
+            suffix = SUFFIXES[words[0].word]
         elif words:
             parts.append(words)
     if len(parts) == len(("family", "given")):
         return _reversed(parts[0], parts[1], suffix)
     words = [word for part in parts for word in part]
-    if len(words) > len(("given", "family")) and words[-1].word in _SUFFIXES:
-        suffix = _SUFFIXES[words.pop().word]
+    if len(words) > len(("given", "family")) and words[-1].word in SUFFIXES:
+        suffix = SUFFIXES[words.pop().word]
     return _straight(words, suffix)
 
 
 def _reversed(family: list[Token], given: list[Token], suffix: str) -> Name:
     """`Berg, Jan van der`."""
-    if len(given) > 1 and given[-1].word in _SUFFIXES:
-        suffix = _SUFFIXES[given.pop().word]
+    if len(given) > 1 and given[-1].word in SUFFIXES:
+        suffix = SUFFIXES[given.pop().word]
     end = len(given)
     while end > 1 and given[end - 1].word in PARTICLES and given[end - 1].raw.islower():
         end -= 1

@@ -1,0 +1,98 @@
+"""How much a text is like a paper, measured against what the text has in common with papers it is not about.
+
+Three measures, each as standard deviations above the mean of other papers, so that a wordy text and a short abstract
+do not tip the scale:
+
+    words      BM25 of the text's words in title (twice) and abstract
+    coverage   the share of the paper's telling words that the text uses
+    pairs      words that stand side by side in both, such as `anomaly detection`
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Self
+
+from scraper.link.words import Vocabulary
+
+BACKGROUND: Final = 120
+"""Other papers that a text is held against."""
+FEWEST: Final = 10
+"""Papers from which on a mean says anything."""
+
+_SATURATION: Final = 1.2
+_LENGTH: Final = 0.75
+_USUAL_LENGTH: Final = 150.0
+"""Words of a title and abstract, about."""
+_TITLE: Final = 2
+_SHARPNESS: Final = 1.5
+"""In coverage, the power of a word's weight: a rare word counts for more than two half as rare."""
+_SHARES: Final = (0.4, 0.4, 0.2)
+
+_Measures = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A title and abstract in stems, with what each of them is worth."""
+
+    stems: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+    worth: dict[str, float]
+    """What a stem gives in BM25."""
+    shares: dict[str, float]
+    """What a stem covers of the whole, which is 1."""
+
+    @classmethod
+    def read(cls, vocabulary: Vocabulary, title: str, abstract: str) -> Self:
+        """Put a paper's text into stems."""
+        head, rest = vocabulary.stems(title, abstract)
+        counts = Counter(rest)
+        for stem in head:
+            counts[stem] += _TITLE
+        weights = {stem: vocabulary.weight(stem) for stem in counts}
+        damping = _SATURATION * (1 - _LENGTH + _LENGTH * counts.total() / _USUAL_LENGTH)
+        mass = {stem: weights[stem] ** _SHARPNESS * n / (n + _SATURATION) for stem, n in counts.items()}
+        whole = sum(mass.values()) or 1.0
+        return cls(
+            stems=frozenset(counts),
+            pairs=frozenset((*pairwise(head), *pairwise(rest))),
+            worth={stem: weights[stem] * n / (n + damping) for stem, n in counts.items()},
+            shares={stem: value / whole for stem, value in mass.items()},
+        )
+
+
+class Likeness:
+    """Measures papers against one text. `of` gives 0 where there are too few papers to say anything."""
+
+    def __init__(self, vocabulary: Vocabulary, stems: Sequence[str], background: Iterable[Worded]) -> None:
+        self._vocabulary = vocabulary
+        self._words = frozenset(stems)
+        self._pairs = frozenset(pairwise(stems))
+        measured = [self._measure(paper) for paper in background]
+        self._scales = [_scale(values) for values in zip(*measured, strict=True)] if len(measured) >= FEWEST else []
+
+    def of(self, paper: Worded) -> float:
+        """Standard deviations above what other papers have in common with the text."""
+        if not self._scales:
+            return 0.0
+        parts = zip(self._measure(paper), self._scales, _SHARES, strict=True)
+        return sum(share * (value - mean) / deviation for value, (mean, deviation), share in parts)
+
+    def _measure(self, paper: Worded) -> _Measures:
+        shared = self._words & paper.stems
+        worth, shares, weight = paper.worth, paper.shares, self._vocabulary.weight
+        pairs = self._pairs & paper.pairs
+        return (
+            sum([worth[stem] for stem in shared]),
+            sum([shares[stem] for stem in shared]),
+            sum([weight(one) + weight(other) for one, other in pairs]),
+        )
+
+
+def _scale(values: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation; one that is nothing at all is taken for 1."""
+    mean = sum(values) / len(values)
+    return mean, math.sqrt(sum((value - mean) ** 2 for value in values) / len(values)) or 1.0

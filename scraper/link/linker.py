@@ -1,0 +1,68 @@
+"""Finds the paper that a telling is about: candidates, what speaks for each, and the links that stand."""
+
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from scraper.link.evidence import Weighed, Weigher
+from scraper.link.facts import PaperFacts, Telling, Verdict
+from scraper.link.finding import Finder
+from scraper.link.likeness import BACKGROUND, Likeness, Worded
+from scraper.link.names import Fit
+from scraper.link.score import CLEAR, as_ranked, verdicts
+from scraper.link.words import Vocabulary
+
+_KEPT: Final = 2000
+"""Papers that are kept in stems: tellings of one day look at the same ones."""
+
+
+class Linker:
+    """Links tellings to the papers of an archive, as they were when it was made."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._vocabulary = Vocabulary(conn)
+        self._finder = Finder(conn, self._vocabulary)
+        self._worded = lru_cache(maxsize=_KEPT)(self._read)
+        step = max(1, self._vocabulary.papers // BACKGROUND)
+        rows = conn.execute("SELECT seq FROM papers ORDER BY seq").fetchall()
+        self._background = [row[0] for row in rows[::step][:BACKGROUND]]
+        self._background_worded = {paper.seq: self._read(paper) for paper in self._finder.papers(self._background)}
+
+    def verdicts(self, telling: Telling) -> list[Verdict]:
+        """The links that stand, best first."""
+        return verdicts(self._weighed(telling), self._vocabulary.papers)
+
+    def ranked(self, telling: Telling) -> list[Verdict]:
+        """Candidates, best first, whether or not they become links."""
+        return [as_ranked(each) for each in self._weighed(telling)]
+
+    def _weighed(self, telling: Telling) -> list[Weighed]:
+        title, body = self._vocabulary.stems(telling.title, telling.body)
+        stems = title + body
+        text = Likeness(self._vocabulary, stems, self._background_worded.values())
+        seqs = list(
+            dict.fromkeys([*self._finder.named(telling), *self._finder.by_authors(telling.credits, telling.date)])
+        )
+        weigher = Weigher(telling)
+        found = self._weigh(telling, seqs, text, weigher)
+        if not _stands_clear(found):
+            more = [seq for seq in self._finder.by_words(stems, telling.date) if seq not in set(seqs)]
+            found += self._weigh(telling, more, text, weigher)
+        return sorted(found, key=lambda each: (-each.total, each.paper.id))
+
+    def _weigh(self, telling: Telling, seqs: Sequence[int], text: Likeness, weigher: Weigher) -> list[Weighed]:
+        papers = [
+            paper
+            for paper in self._finder.papers(seqs)
+            if paper.id not in telling.rejected and not (telling.date and paper.listed > telling.date)
+        ]
+        return [weigher.weigh(paper, text.of(self._worded(paper))) for paper in papers]
+
+    def _read(self, paper: PaperFacts) -> Worded:
+        return Worded.read(self._vocabulary, paper.title, paper.abstract)
+
+
+def _stands_clear(found: Sequence[Weighed]) -> bool:
+    """Whether a paper fits by its authors and its text so well that no search by words can find a better one."""
+    return any(each.authors.fit >= Fit.ALL and each.likeness >= CLEAR for each in found)
