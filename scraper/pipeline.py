@@ -30,13 +30,15 @@ A run that was cut off anywhere is caught up by the next: the archive knows the 
 from collections.abc import Sequence
 from pathlib import Path
 
-from scraper.archive.people.settling import settle
+from scraper.archive.people.settling import settle, unsettle
 from scraper.clock import iso
 from scraper.crawling import Crawl
+from scraper.crawling.online_papers import ask_arxiv
 from scraper.crawling.paper_sources import Document, PaperSource
 from scraper.crawling.papers import fetch_papers
 from scraper.errors import FetchError
 from scraper.importing import import_files
+from scraper.link.facts import unlinked
 from scraper.link.relink import relink
 from scraper.run import Run
 from scraper.signals import exit_code_of
@@ -78,6 +80,20 @@ def load_papers(run: Run, sources: Sequence[PaperSource], *, most: int, again: b
         _link(run)
     except KeyboardInterrupt as stop:
         run.report.codes.append(exit_code_of(stop))
+
+
+def link(run: Run, *, online: bool = False) -> dict[str, int]:
+    """Tie episodes and articles to papers, and find out who is who; how many links there are by status.
+
+    `online`: for those without a sure link, ask arXiv for papers, and link again with what came.
+    """
+    run.catch_up()
+    counts = relink(run.archive.db, run.store.db, iso(run.clock.now()), run.progress)
+    if online and ask_arxiv(run, unlinked(run.archive.db.conn), run.settings.max_online):
+        counts = relink(run.archive.db, run.store.db, iso(run.clock.now()), run.progress)
+    unsettle(run.archive.db)
+    settle(run.archive.db, run.store.db)
+    return counts
 
 
 def _crawl(run: Run, *, full: bool, max_pages: int | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-_NOT_CONTENT: Final = frozenset({"meta", "paper_author_keys", "linked_tellings"})
+NOT_CONTENT: Final = frozenset({"meta", "paper_author_keys", "linked_tellings"})
 """Tables that tell of runs, not of the show; and such as follow from others."""
 _NUMBER: Final = "seq"
 """Row numbers say nothing: one question more shifts those of all that come after it."""
@@ -65,7 +65,7 @@ def compare(old: sqlite3.Connection, new: sqlite3.Connection) -> dict[str, Table
 def _tables(conn: sqlite3.Connection) -> list[str]:
     rows = conn.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid").fetchall()
     return [
-        name for (name,) in rows if name not in _NOT_CONTENT and "_fts" not in name and not name.startswith("_sqlite")
+        name for (name,) in rows if name not in NOT_CONTENT and "_fts" not in name and not name.startswith("_sqlite")
     ]
 
 

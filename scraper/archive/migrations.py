@@ -142,7 +142,6 @@ def papers_by_what_is_said(db: Database) -> None:
         ) WITHOUT ROWID;
         """,
     )
-    db.execute(f"INSERT INTO papers_fts(papers_fts, rank) VALUES('hashsize', {schema.GATHERED})")
     names = db.conn.execute("SELECT a.name, p.seq FROM paper_authors a JOIN papers p ON p.id = a.paper_id")
     db.conn.executemany(
         "INSERT OR IGNORE INTO paper_author_keys VALUES (?, ?)",

@@ -9,11 +9,11 @@ from typing import BinaryIO
 
 import click
 
-from scraper import config, signals
+from scraper import config, pipeline, signals
 from scraper.archive.database import close_archive, open_archive
-from scraper.archive.people.settling import settle, unsettle
+from scraper.archive.people.settling import settle
 from scraper.cli import print_json, say
-from scraper.cli.common import db_option, plain
+from scraper.cli.common import db_option, plain, progress_line
 from scraper.cli.link_files import export_to, import_from, list_waiting
 from scraper.cli.reviewing import Review, ask_on_stdin, how_to_get
 from scraper.clock import SystemClock, iso
@@ -32,6 +32,7 @@ _PAIR = "EPISODE PAPER"
 
 @click.command(name="link")
 @db_option
+@click.option("--online", is_flag=True, help="Ask arXiv for papers of those that have none for sure.")
 @click.option("--review", is_flag=True, help="Decide what waits for review, one by one.")
 @click.option("--list", "list_", is_flag=True, help="List what waits for review.")
 @click.option("--accept", nargs=2, multiple=True, metavar=_PAIR, help="Rule that this is the paper.")
@@ -52,8 +53,8 @@ _PAIR = "EPISODE PAPER"
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_context
 def command(
-    ctx: click.Context, db: Path, review: bool, list_: bool, accept: Pairs, reject: Pairs, withdraw: Pairs,
-    also: bool, by: str, export_decisions: str | None, import_decisions: BinaryIO | None, as_json: bool,
+    ctx: click.Context, db: Path, online: bool, review: bool, list_: bool, accept: Pairs, reject: Pairs,
+    withdraw: Pairs, also: bool, by: str, export_decisions: str | None, import_decisions: BinaryIO | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Tie episodes and articles to the papers at hand, as `update` and `import` do by themselves; or decide on links.
 
@@ -62,7 +63,7 @@ def command(
     spelling or an id of the archive; a paper that is not at hand yet will be linked when it comes.
     """
     tasks = [bool(task) for task in (review, list_, accept, reject, withdraw, export_decisions, import_decisions)]
-    if sum(tasks) > 1 or (also and not accept):
+    if sum(tasks) > 1 or (also and not accept) or (online and any(tasks)):
         raise UsageError(
             "these options do not go together", advice="Give one task at a time; --also goes with --accept."
         )
@@ -79,16 +80,19 @@ def command(
         verb = Verb.ACCEPT if accept else Verb.REJECT if reject else Verb.WITHDRAW
         _rule(db, verb, accept or reject or withdraw, by, also=also, as_json=as_json)
     else:
-        _link(db, as_json=as_json)
+        _link(db, online=online, as_json=as_json)
 
 
-def _link(db: Path, *, as_json: bool) -> None:
-    """Link everything anew."""
-    with signals.listening(), Run("link", db, config.load({}), SystemClock()) as run:
-        run.catch_up()
-        counts = relink(run.archive.db, run.store.db, iso(run.clock.now()))
-        unsettle(run.archive.db)
-        settle(run.archive.db, run.store.db)
+def _link(db: Path, *, online: bool, as_json: bool) -> None:
+    """Bring all links up to date."""
+    with (
+        signals.listening(),
+        progress_line("episode") as progress,
+        Run("link", db, config.load({}), SystemClock(), progress=progress) as run,
+    ):
+        counts = pipeline.link(run, online=online)
+    for warning in run.report.warnings:
+        say(warning)
     if as_json:
         print_json(counts)
     else:

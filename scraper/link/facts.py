@@ -68,9 +68,23 @@ def tellings_of(conn: sqlite3.Connection) -> Iterator[Telling]:
     yield from _articles(conn)
 
 
-def _episodes(conn: sqlite3.Connection) -> Iterator[Telling]:
+def unlinked(conn: sqlite3.Connection) -> Iterator[Telling]:
+    """Episodes and articles of which no link says for sure what paper they are about, the newest first."""
+    episodes, articles = (
+        [row[0] for row in conn.execute(_UNLINKED.format(*names)).fetchall()]
+        for names in (("episodes", "paper_links", "episode_id"), ("articles", "article_paper_links", "article_id"))
+    )
+    for episode in episodes:
+        yield from _episodes(conn, "WHERE id = ?", episode)
+    for article in articles:
+        yield from _articles(conn, "WHERE id = ?", article)
+
+
+def _episodes(conn: sqlite3.Connection, which: str = "", *values: str) -> Iterator[Telling]:
     rows = conn.execute(
-        "SELECT id, title, category, body, coalesce(date, ''), coalesce(method, '') FROM episodes ORDER BY seq"
+        "SELECT id, title, category, body, coalesce(date, ''), coalesce(method, '')"
+        f" FROM episodes {which} ORDER BY seq",
+        values,
     )
     for episode, title, category, body, date, method in rows:
         yield Telling(
@@ -89,10 +103,11 @@ def _episodes(conn: sqlite3.Connection) -> Iterator[Telling]:
         )
 
 
-def _articles(conn: sqlite3.Connection) -> Iterator[Telling]:
+def _articles(conn: sqlite3.Connection, which: str = "", *values: str) -> Iterator[Telling]:
     rows = conn.execute(
         "SELECT id, title, coalesce(standfirst || char(10, 10), '') || body, coalesce(date, '')"
-        " FROM articles ORDER BY seq"
+        f" FROM articles {which} ORDER BY seq",
+        values,
     )
     for article, title, text, date in rows:
         rejected = _column(conn, _REJECTED.format("article_paper_links", "article_id"), article)
@@ -103,5 +118,9 @@ def _column(conn: sqlite3.Connection, sql: str, *values: str) -> tuple[str, ...]
     return tuple(row[0] for row in conn.execute(sql, values))
 
 
+_UNLINKED: Final = (
+    "SELECT id FROM {0} WHERE id NOT IN (SELECT {2} FROM {1} WHERE status IN ('auto', 'accepted'))"
+    " ORDER BY date DESC, seq DESC"
+)
 _REJECTED: Final = "SELECT paper_id FROM {} WHERE {} = ? AND status = 'rejected' ORDER BY paper_id"
 _IDENTIFIERS: Final = "SELECT value FROM identifiers WHERE episode_id = ? AND kind = ? ORDER BY position"

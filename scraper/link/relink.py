@@ -17,6 +17,7 @@ from scraper.archive import fulltext
 from scraper.link.facts import Telling, Told, Verdict, tellings_of
 from scraper.link.judging import judge
 from scraper.link.rulings import TABLES, Tied, apply_rulings
+from scraper.report import Progress
 
 DECIDED_BY: Final = "link/2"
 """Name and version of the rules; a new version has every link looked at anew."""
@@ -26,7 +27,7 @@ _Row = tuple[str, float, str, str]
 """Paper, score, status, evidence."""
 
 
-def relink(archive: Database, crawl: Database, decided_at: str) -> dict[str, int]:
+def relink(archive: Database, crawl: Database, decided_at: str, progress: Progress | None = None) -> dict[str, int]:
     """Bring all links up to date; how many `auto` and `review` ones there are.
 
     What people ruled (in `crawl`) comes first: beside an accepted paper nothing stands, a rejected one is out.
@@ -45,7 +46,10 @@ def relink(archive: Database, crawl: Database, decided_at: str) -> dict[str, int
         return _counts(archive)
     waiting = (each for each in tellings_of(archive.conn) if (each.kind, each.id) in due)
     with archive.atomic():
-        for telling, verdicts in judge(archive.conn, _path_of(archive), waiting, len(due)):
+        judged = judge(archive.conn, _path_of(archive), waiting, len(due))
+        for done, (telling, verdicts) in enumerate(judged, 1):
+            if progress:
+                progress(done, len(due))
             _write(archive, (telling.kind, telling.id), verdicts, decided_at)
         _remember(archive, known, told)
         archive.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_NOTE, papers))

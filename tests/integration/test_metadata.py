@@ -161,6 +161,7 @@ def test_what_people_read_has_search_labels_and_order() -> None:
     assert {name for name, table in TABLES.items() if table.get("hidden")} == {
         "_sqlite_migrations",
         "episode_keys",
+        "linked_tellings",
         "meta",
         "name_keys",
         "name_mentions",
