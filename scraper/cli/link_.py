@@ -54,7 +54,8 @@ _PAIR = "EPISODE PAPER"
 @click.pass_context
 def command(
     ctx: click.Context, db: Path, online: bool, review: bool, list_: bool, accept: Pairs, reject: Pairs,
-    withdraw: Pairs, also: bool, by: str, export_decisions: str | None, import_decisions: BinaryIO | None, as_json: bool,
+    withdraw: Pairs, also: bool, by: str, export_decisions: str | None, import_decisions: BinaryIO | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Tie episodes and articles to the papers at hand, as `update` and `import` do by themselves; or decide on links.
 

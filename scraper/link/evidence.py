@@ -13,16 +13,19 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from scraper.link.facts import PaperFacts, Telling
-from scraper.link.names import Agreement, Fit, agreement
+from scraper.link.names import Agreement, Fit, agreement, readings
 from scraper.notation.normal import fold
 
 
 class Kind(StrEnum):
-    """A kind of evidence: each is independent of the others."""
+    """A kind of evidence."""
 
     ID = "id"
     DOI = "doi"
     TITLE = "title"
+    """The headline is the paper's title, or begins it."""
+    MENTION = "mention"
+    """The paper's title stands in the text, where works that a paper builds on are named too."""
     AUTHORS = "authors"
     QUOTE = "quote"
     METHOD = "method"
@@ -40,6 +43,11 @@ class Weighed:
     authors: Agreement
     points: dict[Kind, float]
     words: dict[Kind, str]
+
+    @property
+    def is_old(self) -> bool:
+        """Whether it was listed so long before that it is likely to be told of in passing."""
+        return self.points.get(Kind.DATE, 0.0) < 0
 
     @property
     def total(self) -> float:
@@ -61,9 +69,13 @@ _BY_AGE: Final = ((3, 3.5), (10, 2.2), (30, 1.2), (90, 0.5))
 """Days since the first listing, and points; PaperLedge tells of papers that are a few days old."""
 _OLD: Final = -1.5
 _ID: Final = 7.0
-_SAME_TITLE: Final = 97.0
+_SLIP: Final = 80.0
+"""Likeness of two words, of which one is a slip of the other."""
+_MAY_SLIP: Final = 5
+"""Letters of such a word: `I` and `II`, `GPT-3` and `GPT-4`, `is` and `in` are no slips."""
 _TITLE: Final = 9.0
 _PART_OF_TITLE: Final = 5.0
+_MENTION: Final = 5.0
 _BLANKS_OF_TITLE: Final = 3
 """A title of fewer than four words may stand in a text by chance."""
 _SAME_QUOTE: Final = 85.0
@@ -79,6 +91,7 @@ class Weigher:
 
     def __init__(self, telling: Telling) -> None:
         self._telling = telling
+        self._credits = readings(telling.credits)
         self._headline = fold(telling.headline)
         self._titles = [title for title in (self._headline, fold(telling.title)) if title]
         self._body = f" {fold(telling.body)} "
@@ -87,7 +100,8 @@ class Weigher:
 
     def weigh(self, paper: PaperFacts, likeness: float) -> Weighed:
         """All that speaks for a paper; `likeness`: of the texts, in standard deviations."""
-        names = agreement(self._telling.credits, paper.authors)
+        fits = [agreement(names, paper.authors) for names in self._credits]
+        names = max(fits, key=lambda each: each.fit)
         found = [
             *self._ids(paper),
             *self._title(paper),
@@ -109,13 +123,13 @@ class Weigher:
 
     def _title(self, paper: PaperFacts) -> Iterable[Found]:
         title = fold(paper.title)
-        alike = max((fuzz.ratio(each, title, score_cutoff=_SAME_TITLE) for each in self._titles), default=0.0)
-        if alike:
-            yield Found(Kind.TITLE, _TITLE, f"the headline is its title ({alike:.0f} of 100)")
+        if any(_is_same_title(each, title) for each in self._titles):
+            yield Found(Kind.TITLE, _TITLE, "the headline is its title")
         elif self._headline.count(" ") >= _BLANKS_OF_TITLE and title.startswith(f"{self._headline} "):
             yield Found(Kind.TITLE, _PART_OF_TITLE, "the headline is the beginning of its title")
         elif title.count(" ") >= _BLANKS_OF_TITLE and f" {title} " in self._body:
-            yield Found(Kind.TITLE, _PART_OF_TITLE, "its title stands in the text")
+            is_named = paper.arxiv_id in self._telling.arxiv_ids or paper.doi in self._telling.dois
+            yield Found(Kind.MENTION, 0.0 if is_named else _MENTION, "its title stands in the text")
 
     def _quote(self, paper: PaperFacts) -> Iterable[Found]:
         if not self._quotes or not paper.abstract:
@@ -139,6 +153,22 @@ class Weigher:
         days = (date.fromisoformat(self._telling.date) - date.fromisoformat(paper.listed)).days
         points = next((points for most, points in _BY_AGE if days <= most), _OLD)
         yield Found(Kind.DATE, points, f"listed {_in_days(days)}")
+
+
+def _is_same_title(one: str, other: str) -> bool:
+    """Whether two folded titles are the same, but for at most one slip in ten words."""
+    if one == other:
+        return True
+    words, others = one.split(), other.split()
+    if len(words) != len(others):
+        return False
+    pairs = [(mine, theirs) for mine, theirs in zip(words, others, strict=True) if mine != theirs]
+    return len(pairs) * 10 <= len(words) and all(_is_slip(*pair) for pair in pairs)
+
+
+def _is_slip(one: str, other: str) -> bool:
+    is_word = one.isalpha() and other.isalpha() and min(len(one), len(other)) >= _MAY_SLIP
+    return is_word and fuzz.ratio(one, other) >= _SLIP
 
 
 def _authors(names: Agreement) -> Iterable[Found]:

@@ -14,8 +14,8 @@ from scraper.notation.normal import fold
 from scraper.text.people.author_keys import author_keys
 
 _MOST_BY_AUTHORS: Final = 30
-_MOST_BY_WORDS: Final = 60
-_MOST_OF_LATE: Final = 60
+_MOST_BY_WORDS: Final = 80
+_MOST_OF_LATE: Final = 150
 _OF_LATE: Final = 30
 """Days before a telling, in which its paper is likely to have been listed."""
 _MOST_AT_ONCE: Final = 500

@@ -9,7 +9,7 @@ from scraper.link.evidence import Weighed, Weigher
 from scraper.link.facts import PaperFacts, Telling, Verdict
 from scraper.link.finding import Finder
 from scraper.link.likeness import BACKGROUND, Likeness, Worded
-from scraper.link.names import Fit
+from scraper.link.names import Fit, readings
 from scraper.link.score import CLEAR, as_ranked, verdicts
 from scraper.link.words import Vocabulary
 
@@ -41,15 +41,16 @@ class Linker:
         title, body = self._vocabulary.stems(telling.title, telling.body)
         stems = title + body
         text = Likeness(self._vocabulary, stems, self._background_worded.values())
-        seqs = list(
-            dict.fromkeys([*self._finder.named(telling), *self._finder.by_authors(telling.credits, telling.date)])
-        )
+        seqs = list(dict.fromkeys([*self._finder.named(telling), *self._by_authors(telling)]))
         weigher = Weigher(telling)
         found = self._weigh(telling, seqs, text, weigher)
         if not _stands_clear(found):
             more = [seq for seq in self._finder.by_words(stems, telling.date) if seq not in set(seqs)]
             found += self._weigh(telling, more, text, weigher)
         return sorted(found, key=lambda each: (-each.total, each.paper.id))
+
+    def _by_authors(self, telling: Telling) -> list[int]:
+        return [seq for names in readings(telling.credits) for seq in self._finder.by_authors(names, telling.date)]
 
     def _weigh(self, telling: Telling, seqs: Sequence[int], text: Likeness, weigher: Weigher) -> list[Weighed]:
         papers = [

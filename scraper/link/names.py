@@ -50,6 +50,12 @@ class Agreement:
         return who if self.exact == self.matched else f"{who}, {self.exact} of them letter by letter"
 
 
+def readings(credits_: Sequence[str]) -> list[tuple[str, ...]]:
+    """The ways in which credits can be read: two names may be one, its family name first (`Cazenave, Tristan`)."""
+    names = tuple(credits_)
+    return [names, (", ".join(names),)] if len(names) == len(("family", "given")) else [names]
+
+
 def agreement(credited: Sequence[str], authors: Sequence[str]) -> Agreement:
     """Hold the credited names against a paper's authors, each of whom may stand for one of them."""
     by_key: dict[str, set[int]] = {}

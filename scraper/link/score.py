@@ -21,7 +21,9 @@ MARGIN: Final = 4.0
 """Points by which a paper must lead."""
 KIN_MARGIN: Final = 2.0
 """The same between papers of the same people, where the texts must part them as far."""
-TEXT_ALONE: Final = 9.0
+TEXT_ALONE: Final = 7.5
+"""Likeness from which on the text may be enough, and below the points that it takes together with the date."""
+TEXT_POINTS: Final = 11.0
 TEXT_MARGIN: Final = 3.0
 MANY_PAPERS: Final = 5000
 """Papers at hand, from which on standing above all others says something."""
@@ -56,6 +58,8 @@ def as_ranked(weighed: Weighed) -> Verdict:
 def why_not(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
     """What keeps the best candidate from being sure; "" if nothing does."""
     kinds = _kinds(best)
+    if best.authors.credited and best.authors.authors and best.authors.fit < Fit.MOST:
+        return f"only {best.authors.matched} of {best.authors.credited} credited are among its authors"
     if kinds == {Kind.TEXT}:
         return _why_not_by_text(best, rivals, papers)
     if len(kinds) < _TWO:
@@ -63,6 +67,8 @@ def why_not(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
     near = [rival for rival in rivals if not _leads(best, rival)]
     if near:
         return f"another paper is only {best.total - near[0].total:.1f} points behind"
+    if best.is_old and best.likeness < CLEAR:
+        return "listed long before, and not like the text enough to be what it tells of"
     return "" if best.total >= AUTO else f"{best.total:.1f} of {AUTO:.0f} points"
 
 
@@ -70,21 +76,25 @@ def _why_not_by_text(best: Weighed, rivals: Sequence[Weighed], papers: int) -> s
     lead = best.total - max((rival.total for rival in rivals), default=0.0)
     if papers < MANY_PAPERS:
         return f"text alone, and only {papers} papers to compare with"
-    if best.likeness < TEXT_ALONE:
-        return f"text alone, {best.likeness:.1f} of {TEXT_ALONE:.0f} standard deviations"
+    if best.likeness < TEXT_ALONE or best.total < TEXT_POINTS:
+        return f"text alone, {best.total:.1f} of {TEXT_POINTS:.0f} points"
     return "" if lead >= TEXT_MARGIN else f"text alone, and another paper is only {lead:.1f} points behind"
 
 
 def _leads(best: Weighed, rival: Weighed) -> bool:
     """Whether a rival is far enough behind."""
     lead = best.total - rival.total
-    are_kin = best.authors.fit >= Fit.ALL and rival.authors.fit >= Fit.ALL
-    return lead >= MARGIN or (are_kin and min(lead, best.likeness - rival.likeness) >= KIN_MARGIN)
+    if best.authors.fit < Fit.ALL or rival.authors.fit < Fit.ALL:
+        return lead >= MARGIN
+    apart = best.likeness - rival.likeness
+    return lead >= MARGIN or min(lead, apart) >= KIN_MARGIN or (lead > 0 and apart >= MARGIN)
 
 
 def _kinds(weighed: Weighed) -> set[Kind]:
     """The kinds of evidence that each say something by themselves."""
-    found = weighed.points.keys() & {Kind.ID, Kind.DOI, Kind.TITLE, Kind.QUOTE}
+    found = weighed.points.keys() & {Kind.TITLE, Kind.QUOTE}
+    if weighed.points.keys() & {Kind.ID, Kind.DOI, Kind.MENTION}:
+        found.add(Kind.MENTION)
     if weighed.authors.fit >= Fit.MOST:
         found.add(Kind.AUTHORS)
     if weighed.likeness >= LOOK:

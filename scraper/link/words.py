@@ -10,7 +10,7 @@ from typing import Final
 
 from scraper.archive.schema import TOKENIZER
 
-RARE_AT_MOST: Final = 800
+RARE_AT_MOST: Final = 2500
 """Papers that may hold a word that is looked up; a commoner one says little, and its list costs much."""
 
 _TABLES: Final = (

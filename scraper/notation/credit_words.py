@@ -31,7 +31,7 @@ _LOOSE: Final = re.compile(
     rf"|(?:paper{_GAP})?credits?(?:(?:{_GAP}{_GOES})?{_GAP}to{_END}|{_END})"
     rf"|(?:the{_GAP})?(?:(?:original{_GAP})?{_WORK}(?:['’]s?)?{_GAP})?(?:authors?(?:\(s\))?|researchers){_END}{_OF_WORK}"
     rf"|(?:(?:the|this|today['’]s){_GAP})?(?:{_WORK}{_GAP})?(?:written|authored){_GAP}by{_END}"
-    rf"|(?:(?:the|this|today['’]s){_GAP})?{_WORK}{_GAP}by{_END}"
+    rf"|(?:based{_GAP}on{_GAP})?(?:(?:the|this|today['’]s){_GAP})?{_WORK}{_GAP}by{_END}"
     rf"){_MARK}",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ FOUR = ("José Núñez", "Wei Zhang", "Anna van der Berg", "J.P. Kowalski")
     [
         (FOUR, FOUR, Fit.COMPLETE, 4, 4),
         (FOUR[::-1], FOUR, Fit.COMPLETE, 4, 4),
-        (("Jose Nunez", "Zhang Wei", "Anna Van Der Berg", "J. P. Kowalski"), FOUR, Fit.COMPLETE, 4, 4),
+        (("Jose Nunez", "Zhang Wei", "Anna Van Der Berg", "J. P. Kowalski"), FOUR, Fit.COMPLETE, 4, 3),
         (("J. Núñez", "W. Zhang"), FOUR, Fit.ALL, 2, 0),
         (FOUR[:3], FOUR, Fit.ALL, 3, 3),
         ((*FOUR[:2], "Somebody Else"), FOUR, Fit.MOST, 2, 2),
