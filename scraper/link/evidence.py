@@ -43,6 +43,8 @@ class Weighed:
     authors: Agreement
     points: dict[Kind, float]
     words: dict[Kind, str]
+    has_other_title: bool = False
+    """Whether the headline is nearly its title: that of a sequel, perhaps."""
 
     @property
     def is_old(self) -> bool:
@@ -76,6 +78,8 @@ _MAY_SLIP: Final = 5
 _TITLE: Final = 9.0
 _PART_OF_TITLE: Final = 5.0
 _MENTION: Final = 5.0
+_NEARLY: Final = 90.0
+"""Likeness of two titles, of which one is taken for the other."""
 _BLANKS_OF_TITLE: Final = 3
 """A title of fewer than four words may stand in a text by chance."""
 _SAME_QUOTE: Final = 85.0
@@ -112,7 +116,12 @@ class Weigher:
             *self._date(paper),
         ]
         points = {each.kind: each.points for each in found}
-        return Weighed(paper, likeness, names, points, {each.kind: each.words for each in found})
+        words = {each.kind: each.words for each in found}
+        has_other_title = Kind.TITLE not in points and self._is_nearly(fold(paper.title))
+        return Weighed(paper, likeness, names, points, words, has_other_title)
+
+    def _is_nearly(self, title: str) -> bool:
+        return any(fuzz.ratio(each, title) >= _NEARLY for each in self._titles)
 
     def _ids(self, paper: PaperFacts) -> Iterable[Found]:
         arxiv_ids, dois = self._telling.arxiv_ids, self._telling.dois

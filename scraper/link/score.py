@@ -21,10 +21,13 @@ MARGIN: Final = 4.0
 """Points by which a paper must lead."""
 KIN_MARGIN: Final = 2.0
 """The same between papers of the same people, where the texts must part them as far."""
-TEXT_ALONE: Final = 7.5
-"""Likeness from which on the text may be enough, and below the points that it takes together with the date."""
-TEXT_POINTS: Final = 11.0
+TEXT_ALONE: Final = 5.0
+"""Likeness from which on the text may be enough; and below, the points that it takes with the date, and the lead."""
+TEXT_POINTS: Final = 10.0
 TEXT_MARGIN: Final = 3.0
+MUCH_POINTS: Final = 12.0
+MUCH_MARGIN: Final = 2.0
+"""A lead that is enough for so many points."""
 MANY_PAPERS: Final = 5000
 """Papers at hand, from which on standing above all others says something."""
 REVIEW: Final = 8.0
@@ -58,8 +61,10 @@ def as_ranked(weighed: Weighed) -> Verdict:
 def why_not(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
     """What keeps the best candidate from being sure; "" if nothing does."""
     kinds = _kinds(best)
-    if best.authors.credited and best.authors.authors and best.authors.fit < Fit.MOST:
+    if best.authors.authors and best.authors.matched < best.authors.credited and best.authors.fit < Fit.MOST:
         return f"only {best.authors.matched} of {best.authors.credited} credited are among its authors"
+    if best.has_other_title:
+        return "the headline is nearly its title, but not the same"
     if kinds == {Kind.TEXT}:
         return _why_not_by_text(best, rivals, papers)
     if len(kinds) < _TWO:
@@ -76,9 +81,12 @@ def _why_not_by_text(best: Weighed, rivals: Sequence[Weighed], papers: int) -> s
     lead = best.total - max((rival.total for rival in rivals), default=0.0)
     if papers < MANY_PAPERS:
         return f"text alone, and only {papers} papers to compare with"
-    if best.likeness < TEXT_ALONE or best.total < TEXT_POINTS:
+    if best.likeness < TEXT_ALONE:
+        return f"text alone, {best.likeness:.1f} of {TEXT_ALONE:.0f} standard deviations"
+    if best.total < TEXT_POINTS:
         return f"text alone, {best.total:.1f} of {TEXT_POINTS:.0f} points"
-    return "" if lead >= TEXT_MARGIN else f"text alone, and another paper is only {lead:.1f} points behind"
+    enough = MUCH_MARGIN if best.total >= MUCH_POINTS else TEXT_MARGIN
+    return "" if lead >= enough else f"text alone, and another paper is only {lead:.1f} points behind"
 
 
 def _leads(best: Weighed, rival: Weighed) -> bool:

@@ -30,7 +30,8 @@ FLOORS: Final = {
     "hidden_bare_refused": 1.0,
     "review_explained": 1.0,
 }
-"""The least that each figure should come to."""
+"""The least that each figure should come to. Those of texts that avoid their paper's words, and of texts whose paper
+is taken away while its twin stays, are printed beside, without a floor: no rule on words can tell these."""
 
 _DECIDED: Final = (Condition.CREDITS, Condition.BARE, Condition.ARTICLES)
 _HIDDEN: Final = (Condition.HIDDEN, Condition.HIDDEN_BARE)
@@ -74,14 +75,21 @@ def measure(
 def figures(held: Outcomes) -> dict[str, Any]:
     """What outcomes come to: figures with their floors, counts whole and by group, thresholds, mistakes."""
     reached: dict[str, float] = {}
-    for condition in filter(held.get, _DECIDED):
-        counts = score.count(held[condition])
-        reached |= {f"{condition}_precision": counts.precision, f"{condition}_recall": counts.recall}
-    if alone := held[Condition.TEXT]:
-        reached |= {"text_top1": score.top(alone, 1), "text_top5": score.top(alone, _FIRST)}
-    for condition in filter(held.get, _HIDDEN):
-        counts = score.count(held[condition])
-        reached[f"{condition}_refused"] = 1 - counts.auto / counts.texts
+    alone = held[Condition.TEXT]
+    for name, is_asked in (("", _is_told), ("_of_paraphrases", lambda text: not _is_told(text))):
+        for condition in _DECIDED:
+            if some := [each for each in held[condition] if is_asked(each.text)]:
+                counts = score.count(some)
+                reached |= {
+                    f"{condition}_precision{name}": counts.precision,
+                    f"{condition}_recall{name}": counts.recall,
+                }
+        if some := [each for each in alone if is_asked(each.text)]:
+            reached |= {f"text_top1{name}": score.top(some, 1), f"text_top5{name}": score.top(some, _FIRST)}
+    for name, has_twin in (("", False), ("_beside_a_twin", True)):
+        for condition in _HIDDEN:
+            if some := [each for each in held[condition] if bool(each.text.rivals) is has_twin]:
+                reached[f"{condition}_refused{name}"] = 1 - score.count(some).auto / len(some)
     reached["review_explained"] = score.explained(each for outcomes in held.values() for each in outcomes)
     floors = {name: floor for name, floor in FLOORS.items() if name in reached}
     wrong = [each for condition in (*_DECIDED, *_HIDDEN) for each in score.mistakes(condition, held[condition])]
@@ -95,6 +103,10 @@ def figures(held: Outcomes) -> dict[str, Any]:
         "curves": {condition: score.curve(held[condition]) for condition in _DECIDED if held[condition]},
         "mistakes": wrong + score.not_among_first(Condition.TEXT, alone, _FIRST),
     }
+
+
+def _is_told(text: Text) -> bool:
+    return not text.is_paraphrase
 
 
 def _ranks(alone: Sequence[Outcome]) -> dict[str, dict[str, float]]:

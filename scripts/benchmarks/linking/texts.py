@@ -16,6 +16,8 @@ from scripts.benchmarks.reading.cases import LABELLED, markup_of
 from scripts.benchmarks.reading.sample import tell
 
 FOLDER: Final = LABELLED / "linking"
+PARAPHRASE: Final = "strong paraphrase"
+"""What stands in the note of a text that avoids the paper's words."""
 SAMPLE: Final = "sample"
 """The group of the sample show's episodes."""
 
@@ -45,6 +47,8 @@ class Text:
     bare: str
     paper: str
     rivals: tuple[str, ...] = ()
+    is_paraphrase: bool = False
+    """Whether its writer noted that it avoids the paper's words: hardly a word of it can find the paper."""
 
     @property
     def is_credited(self) -> bool:
@@ -92,7 +96,7 @@ def _text(name: str, fields: Mapping[str, Any]) -> Text:
     bare = without_credit_line(blocks) if kind is Told.EPISODE else blocks
     return Text(
         name, kind, fields["group"], fields["title"], day, _markup(blocks), _markup(bare), expected["paper"],
-        tuple(expected.get("not", ())),
+        tuple(expected.get("not", ())), PARAPHRASE in fields["note"],
     )  # fmt: skip
 
 
