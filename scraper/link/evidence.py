@@ -123,6 +123,13 @@ class Weigher:
     def _is_nearly(self, title: str) -> bool:
         return any(fuzz.ratio(each, title) >= _NEARLY for each in self._titles)
 
+    def text_without_title(self, paper: PaperFacts) -> str | None:
+        """The text (folded) without the paper's title, where that stands in it and is not the headline; else None."""
+        title = fold(paper.title)
+        if title.count(" ") < _BLANKS_OF_TITLE or f" {title} " not in self._body:
+            return None
+        return f"{fold(self._telling.title)} {self._body.replace(f' {title} ', ' ')}"
+
     def _ids(self, paper: PaperFacts) -> Iterable[Found]:
         arxiv_ids, dois = self._telling.arxiv_ids, self._telling.dois
         if paper.arxiv_id in arxiv_ids:
@@ -161,7 +168,7 @@ class Weigher:
             return
         days = (date.fromisoformat(self._telling.date) - date.fromisoformat(paper.listed)).days
         points = next((points for most, points in _BY_AGE if days <= most), _OLD)
-        yield Found(Kind.DATE, points, f"listed {_in_days(days)}")
+        yield Found(Kind.DATE, points, f"listed {_in_days(days)} it was told of")
 
 
 def _is_same_title(one: str, other: str) -> bool:
@@ -187,8 +194,9 @@ def _authors(names: Agreement) -> Iterable[Found]:
 
 def _text(likeness: float) -> Iterable[Found]:
     if likeness > 0:
-        yield Found(Kind.TEXT, likeness, f"{likeness:.1f} standard deviations more like the text than others")
+        words = f"it shares more with the text than other papers do, by {likeness:.1f} standard deviations"
+        yield Found(Kind.TEXT, likeness, words)
 
 
 def _in_days(days: int) -> str:
-    return "on the same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} before"
+    return "on the day that" if days == 0 else f"{days} day{'s' if days > 1 else ''} before"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from scraper.text.identifiers import identifiers_in
+
 
 class Told(StrEnum):
     """What tells of a paper."""
@@ -111,7 +113,17 @@ def _articles(conn: sqlite3.Connection, which: str = "", *values: str) -> Iterat
     )
     for article, title, text, date in rows:
         rejected = _column(conn, _REJECTED.format("article_paper_links", "article_id"), article)
-        yield Telling(id=article, kind=Told.ARTICLE, title=title, body=text, date=date, rejected=rejected)
+        named = identifiers_in(text)
+        yield Telling(
+            id=article,
+            kind=Told.ARTICLE,
+            title=title,
+            body=text,
+            date=date,
+            arxiv_ids=tuple(each.value for each in named if each.kind == "arxiv"),
+            dois=tuple(each.value for each in named if each.kind == "doi"),
+            rejected=rejected,
+        )
 
 
 def _column(conn: sqlite3.Connection, sql: str, *values: str) -> tuple[str, ...]:

@@ -58,7 +58,15 @@ class Linker:
             for paper in self._finder.papers(seqs)
             if paper.id not in telling.rejected and not (telling.date and paper.listed > telling.date)
         ]
-        return [weigher.weigh(paper, text.of(self._worded(paper))) for paper in papers]
+        return [weigher.weigh(paper, self._likeness(paper, text, weigher)) for paper in papers]
+
+    def _likeness(self, paper: PaperFacts, text: Likeness, weigher: Weigher) -> float:
+        """How much a paper is like the text; its title, where it is only mentioned there, is left out."""
+        rest = weigher.text_without_title(paper)
+        if rest is None:
+            return text.of(self._worded(paper))
+        stems, _ = self._vocabulary.stems(rest, "")
+        return Likeness(self._vocabulary, stems, self._background_worded.values()).of(self._worded(paper))
 
     def _read(self, paper: PaperFacts) -> Worded:
         return Worded.read(self._vocabulary, paper.title, paper.abstract)

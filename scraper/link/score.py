@@ -14,16 +14,20 @@ from scraper.link.names import Fit
 
 LOOK: Final = 2.5
 """Likeness of the texts from which on it is a kind of evidence of its own."""
+LOOK_FOR_FEW: Final = 5.0
+"""The same where fewer than three people tie the two: many papers are by the same two."""
+LOOK_IF_NAMED: Final = 9.0
+"""The same where the paper is only named in the text, as works are that a paper builds on."""
 CLEAR: Final = 6.0
 """Likeness of the texts that, with all the credited people among the authors, leaves no room for another paper."""
-AUTO: Final = 15.0
+AUTO: Final = 14.0
 MARGIN: Final = 4.0
 """Points by which a paper must lead."""
 KIN_MARGIN: Final = 2.0
 """The same between papers of the same people, where the texts must part them as far."""
 TEXT_ALONE: Final = 5.0
 """Likeness from which on the text may be enough; and below, the points that it takes with the date, and the lead."""
-TEXT_POINTS: Final = 10.0
+TEXT_POINTS: Final = 11.0
 TEXT_MARGIN: Final = 3.0
 MUCH_POINTS: Final = 12.0
 MUCH_MARGIN: Final = 2.0
@@ -31,9 +35,16 @@ MUCH_MARGIN: Final = 2.0
 MANY_PAPERS: Final = 5000
 """Papers at hand, from which on standing above all others says something."""
 REVIEW: Final = 8.0
+REVIEW_AGAINST: Final = 12.0
+"""What is asked for where people are credited who are not its authors."""
 
 _BETTER: Final = "another paper fits as well or better"
 _TWO: Final = 2
+_SEVERAL: Final = 3
+_OF_LATE: Final = 1.0
+"""Points of a date within a month."""
+_IN_DOUBT: Final = 0.8
+"""What remains of the score of a link that is not sure."""
 _MOST_TO_REVIEW: Final = 5
 _HALFWAY: Final = 10.0
 _SLOPE: Final = 3.0
@@ -69,12 +80,25 @@ def why_not(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
         return _why_not_by_text(best, rivals, papers)
     if len(kinds) < _TWO:
         return "one kind of evidence alone"
+    if reason := _why_not_by_likeness(best, kinds):
+        return reason
     near = [rival for rival in rivals if not _leads(best, rival)]
     if near:
         return f"another paper is only {best.total - near[0].total:.1f} points behind"
-    if best.is_old and best.likeness < CLEAR:
-        return "listed long before, and not like the text enough to be what it tells of"
     return "" if best.total >= AUTO else f"{best.total:.1f} of {AUTO:.0f} points"
+
+
+def _why_not_by_likeness(best: Weighed, kinds: set[Kind]) -> str:
+    """What its text lacks for a paper that is known by something else, "" if nothing."""
+    if kinds == {Kind.MENTION, Kind.TEXT} and best.likeness < LOOK_IF_NAMED:
+        return "it is named in the text, where works that a paper builds on are named too"
+    if kinds == {Kind.AUTHORS, Kind.TEXT} and best.authors.matched < _SEVERAL and best.likeness < LOOK_FOR_FEW:
+        return "few people are credited, and the texts are not alike enough"
+    if best.is_old and best.likeness < CLEAR:
+        return "it is old, and the texts are not alike enough"
+    if best.authors.fit is Fit.MOST and best.points.get(Kind.DATE, 0.0) < _OF_LATE:
+        return f"it is not new, and only {best.authors.matched} of {best.authors.credited} credited are its authors"
+    return ""
 
 
 def _why_not_by_text(best: Weighed, rivals: Sequence[Weighed], papers: int) -> str:
@@ -111,10 +135,13 @@ def _kinds(weighed: Weighed) -> set[Kind]:
 
 
 def _is_worth_a_look(weighed: Weighed) -> bool:
-    return weighed.total >= REVIEW
+    contradicts = weighed.authors.authors and weighed.authors.matched < weighed.authors.credited
+    is_other = contradicts and weighed.authors.fit < Fit.MOST
+    return weighed.total >= (REVIEW_AGAINST if is_other else REVIEW)
 
 
 def _verdict(weighed: Weighed, status: str, against: str) -> Verdict:
     score = 1 / (1 + math.exp((_HALFWAY - weighed.total) / _SLOPE))
+    score *= _IN_DOUBT if against else 1
     evidence = {kind.value: words for kind, words in weighed.words.items()}
     return Verdict(weighed.paper.id, round(score, 3), status, evidence | ({"against": against} if against else {}))

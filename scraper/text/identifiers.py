@@ -46,6 +46,11 @@ def find_identifiers(blocks: Sequence[Block], links: Iterable[Link]) -> tuple[Id
     return tuple(found)
 
 
+def identifiers_in(text: str) -> tuple[Identifier, ...]:
+    """Every paper that a plain text names by its id, in order, each once."""
+    return tuple(dict.fromkeys(_named_in(text)))
+
+
 def _named_in(text: str) -> Iterator[Identifier]:
     if "%2" in text:
         text = unquote(text)
