@@ -66,7 +66,7 @@ class Found:
     words: str
 
 
-_BY_FIT: Final = {Fit.ONE: 1.0, Fit.SOME: 2.0, Fit.MOST: 4.0, Fit.SOLE: 7.0, Fit.ALL: 7.0, Fit.COMPLETE: 9.0}
+_BY_FIT: Final = {Fit.ONE: 1.0, Fit.SOME: 2.0, Fit.MOST: 3.0, Fit.SOLE: 7.0, Fit.ALL: 6.0, Fit.COMPLETE: 9.0}
 _BY_AGE: Final = ((3, 3.5), (10, 2.2), (30, 1.2), (90, 0.5))
 """Days since the first listing, and points; PaperLedge tells of papers that are a few days old."""
 _OLD: Final = -1.5
@@ -76,7 +76,7 @@ _SLIP: Final = 80.0
 _MAY_SLIP: Final = 5
 """Letters of such a word: `I` and `II`, `GPT-3` and `GPT-4`, `is` and `in` are no slips."""
 _TITLE: Final = 9.0
-_PART_OF_TITLE: Final = 5.0
+_PART_OF_TITLE: Final = 4.0
 _MENTION: Final = 5.0
 _NEARLY: Final = 90.0
 """Likeness of two titles, of which one is taken for the other."""
