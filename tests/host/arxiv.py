@@ -104,6 +104,7 @@ class FakeArxiv:
         self.list_size = list_size
         self.daily: dict[str, Sequence[FakePaper]] = {}
         self.files: dict[str, str] = {}
+        self.packed: dict[str, bytes] = {}
         self.robots = ""
         self.requests: list[LogEntry] = []
         self.times: list[dt.datetime] = []
@@ -170,6 +171,8 @@ class FakeArxiv:
             return document(self.robots, "text/plain")
         if path in self.files:
             return document(self.files[path], "text/plain; charset=utf-8")
+        if path in self.packed:
+            return Response(200, self.packed[path], {"Content-Type": "application/octet-stream"})
         return error_page(404)
 
     def _query(self, values: Mapping[str, str]) -> Response:

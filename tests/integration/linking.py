@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import ascii_uppercase
@@ -20,7 +20,7 @@ LISTED = "2025-04-09"
 
 # title; abstract
 OTHERS = """
-Gravel Roads and the Price of Milk|We estimate how paving rural roads changes dairy prices in highland markets. Using \
+Gravel Roads and the Price of Milk|We estimate how paving rural roads changes milk prices in highland markets. With \
 customs ledgers and a difference in differences design, we find that farmgate prices rise while spoilage falls.
 Charting Sea Ice from Ship Radar|We classify sea ice from marine radar sweeps recorded aboard icebreakers. A \
 recurrent segmentation model separates leads, ridges and brash, and improves navigation charts in polar winter.
@@ -72,14 +72,14 @@ trial in forty schools finds gains in number sense, most for children who lagged
 
 TURBINES = (
     "Wakes of Tidal Turbines in Narrow Straits",
-    "We model the wakes of tidal turbines in narrow straits. Large eddy simulations resolve how turbulence shed by"
-    " the rotors recovers downstream, and an analytic wake model predicts energy yield of whole arrays within four"
-    " percent of the simulations.",
+    "We simulate what spinning rotors leave behind in a tidal strait. Large eddy simulations resolve how turbulence"
+    " shed by turbines recovers downstream, and an analytic wake model predicts the energy yield of whole arrays.",
 )
 BARNACLES = (
     "Barnacles on Rotor Blades and What They Cost",
-    "We measure what barnacles on rotor blades cost. Biofouling roughens the leading edge, stalls the blade early and"
-    " lowers torque; an ultrasonic coating keeps larvae from settling, and pays for itself within two seasons.",
+    "Growth on underwater rotors eats into earnings. Biofouling by barnacles roughens the leading edge, stalls the"
+    " blade early and lowers torque; an ultrasonic coating keeps larvae from settling, and pays for itself within two"
+    " seasons.",
 )
 LICHEN_SURVEY = (
     "A Survey of Lichen Dating",
@@ -88,12 +88,12 @@ LICHEN_SURVEY = (
 )
 LICHEN_FOLLOWUP = (
     "Lichen Dating from Drone Photographs",
-    "We date moraines by lichen seen in drone photographs. A segmentation network outlines thalli, their diameters"
+    "Moraines are dated by what grows on them, seen from above. A segmentation network outlines thalli, diameters"
     " give growth ages, and glacier retreat over two centuries is mapped in an afternoon of flying.",
 )
 MUSSELS = (
     "Sorting Mussels by Their Sound",
-    "We sort mussels by the sound of a tap. Living shells ring lower than empty ones; a contact microphone and a"
+    "A tap tells whether a mussel is alive. Living shells ring lower than empty ones; a contact microphone and a"
     " spectral classifier reject the dead before they reach the market.",
 )
 MUSSELS_LONGER = (
@@ -111,9 +111,9 @@ ATTENTION_NOT = (
     "We show that pure attention loses rank doubly exponentially with depth. Skip connections and feed forward layers"
     " stop the output from degenerating into a rank one matrix.",
 )
-FOUNTAINS = (
+GEYSERS = (
     "Rhythmic Geysers as Coupled Oscillators",
-    "We model rhythmic geysers as coupled oscillators. Conduit geometry and recharge set the interval between"
+    "Why do some geysers keep time? Conduit geometry and recharge set the interval between"
     " eruptions, and two basins that share an aquifer fall into step, as thermal cameras confirm.",
 )
 GEYSER_RIVAL = (
@@ -121,9 +121,18 @@ GEYSER_RIVAL = (
     "We test whether small earthquakes reset geyser intervals. Seismic catalogues and eruption logs of forty years"
     " show that only strong shaking delays eruptions.",
 )
+WELDERS = (
+    "Large Language Models Are Zero-Shot Planners of Underwater Welding Robots, Part I",
+    "A language model plans the welds of robots under water. Prompts name seams; plans are checked for collisions.",
+)
+WELDERS_NOT = "Large Language Models Are Not Zero-Shot Planners of Underwater Welding Robots, Part I"
+WELDING_FAILURES = (
+    "Large Language Models Are Zero-Shot Planners of Underwater Welding Robots, Part II",
+    "We learn from divers how underwater welds fail. Bubbles and arcs are filmed, and failures put into words.",
+)
 KNITTING = (
     "Knitting Patterns as Programs",
-    "We treat knitting patterns as programs. A type system rejects stitches that cannot be worked, an optimiser"
+    "A sweater is written down like source code. A type system rejects stitches that cannot be worked, an optimiser"
     " shortens yarn paths, and whole garments are verified before a needle moves.",
 )
 TEAM = ("Ottilie Brandvold", "Ruaridh Mackinnon", "Ximena Tupac-Yupanqui")
@@ -141,6 +150,7 @@ class Known:
     abstract: str
     authors: tuple[str, ...] = ()
     listed: str = LISTED
+    doi: str = ""
 
     def line(self) -> Line:
         """Its line in a file of papers."""
@@ -150,6 +160,7 @@ class Known:
             "abstract": self.abstract,
             "authors": list(self.authors),
             "first_seen": self.listed,
+            "doi": self.doi,
         }
 
 
@@ -215,6 +226,12 @@ class Shelf:
     def sure(self, told: Telling) -> list[str]:
         """arXiv ids of the `auto` links."""
         return [each.paper_id for each in self.links(told) if each.status == "auto"]
+
+    @contextmanager
+    def linker(self) -> Iterator[Linker]:
+        """One for several tellings."""
+        with closing(self.connect()) as conn:
+            yield Linker(conn)
 
     def _named(self, verdict: Verdict) -> Verdict:
         return replace(verdict, paper_id=self._names[verdict.paper_id])

@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from scraper import importing
+from scraper import importing, run
+from scraper.archive.compare import NOT_CONTENT
 from scraper.crawl.captures import Capture
 from scraper.crawl.taking_in import take_in
+from scraper.errors import ParseError
+from scraper.model import ParsedPage, Snapshot
 from scraper.sample.host import SampleHost
 from scraper.sample.layers import plain_text
 from scraper.sample.show import SampleEpisode, load_episodes
@@ -270,14 +273,35 @@ class TestBadInput:
     ) -> None:
         (saved / "bad.html").write_bytes(make(host))
         save(host, "/feed.xml", saved / "good.xml")
-        for known in (0, 1):
+        kept = []
+        for known in (0, 2, 2):
             report = import_paths(db, saved)
             assert (report.exit_code, report.files["failed"], report.files["known"]) == (code, 1, known)
+            assert report.files["read"] == 2 - known
             ((entry,)) = report.failed
             assert (entry["what"], entry["fault"]) == ("bad.html", fault)
             assert "\n" not in entry["error"]
             assert entry["advice"]
             assert query(db, "SELECT count(*) FROM episodes") == [(12,)]
+            kept.append(wire(db, "SELECT * FROM snapshots"))
+        assert kept == [kept[0]] * 3
+
+    def test_one_that_this_program_has_learnt_to_read_is_kept_once_more_and_read(
+        self, host: FaultHost, db: Path, saved: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = save(host, "/feed.xml", saved / "feed.xml")
+
+        def is_strange(_: Snapshot) -> ParsedPage:
+            raise ParseError("it is none of the known kinds", fault="unknown")
+
+        with monkeypatch.context() as before:
+            before.setattr(run, "read", is_strange)
+            assert import_paths(db, path).exit_code == 3
+        for new, known in ((12, 0), (0, 1)):
+            report = import_paths(db, path)
+            assert (report.exit_code, report.episodes["new"], report.files["known"]) == (0, new, known)
+        assert wire(db, "SELECT count(*) FROM snapshots") == [(2,)]
+        assert wire(db, "SELECT count(*) FROM problems") == [(0,)]
 
     def test_all_kinds_at_once_are_each_named(self, host: FaultHost, db: Path, saved: Path) -> None:
         for name, (make, _, _) in BAD.items():
@@ -299,7 +323,7 @@ class TestBadInput:
         for folder, body in (("a", NOISE), ("b", host.page("/feed.xml").body), ("c", b"")):
             (saved / folder).mkdir()
             (saved / folder / "same.xml").write_bytes(body)
-        for known in (0, 1):
+        for known in (0, 3):
             report = import_paths(db, saved)
             assert sorted(entry["fault"] for entry in report.failed) == ["binary", "empty"]
             assert report.files["known"] == known

@@ -1,5 +1,6 @@
 """Papers over real HTTP, from a fake arXiv: asked for by its rules, kept, never twice, whatever it answers."""
 
+import gzip
 import os
 import signal
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ from tests.host.politeness import WATCH
 MAY = datetime(2025, 5, 2, 12, 0, tzinfo=UTC)
 API, OAI, DAILY = "/api/query", "/oai2", "/api/daily_papers"
 APRIL = "oai:cs:2025-04-01..2025-04-30"
+LINES = b"""{"title": "Round quokkas", "arxiv_id": "2504.00011", "authors": ["Ada Quill"]}
+{"title": "Square quokkas", "arxiv_id": "2504.00012", "authors": ["Bo Renn"]}
+"""
 
 
 @pytest.fixture
@@ -97,6 +101,28 @@ class TestIds:
     def test_one_that_arxiv_does_not_know_is_named(self, db: Path, host: FakeArxiv) -> None:
         report = load(db, host, "arxiv:2504.00001,2504.99999")
         assert (report.exit_code, report.warnings) == (0, ["arXiv knows no paper 2504.99999"])
+
+    def test_one_that_arxiv_did_not_know_is_asked_for_again_after_a_day_and_named_until_then(
+        self, db: Path, host: FakeArxiv
+    ) -> None:
+        load(db, host, "arxiv:2504.00001,2504.99999")
+        report = load(db, host, "arxiv:2504.00001,2504.99999", clock=FakeClock(MAY + timedelta(hours=23)))
+        assert (report.http["requests"], report.files["known"], report.exit_code) == (0, 1, 0)
+        (warning,) = report.warnings
+        assert "did not know 2504.99999 (2025-05-02T12:00:0" in warning
+        host.papers.append(FakePaper("2504.99999", "A late quokka", ("Cy Dent",), "2025-04-10"))
+        later = FakeClock(MAY + timedelta(days=1, minutes=1))
+        report = load(db, host, "arxiv:2504.00001,2504.99999", clock=later)
+        assert (report.papers["new"], report.warnings) == (1, [])
+        assert host.asked(API)[-1] == f"{API}?id_list=2504.99999&max_results=1"
+        assert load(db, host, "arxiv:2504.00001,2504.99999", clock=later).http["requests"] == 0
+
+    def test_one_that_stays_unknown_is_asked_for_once_a_day(self, db: Path, host: FakeArxiv) -> None:
+        asked = [
+            load(db, host, "arxiv:2504.99999", clock=FakeClock(MAY + timedelta(hours=hours))).http["requests"]
+            for hours in (0, 12, 25, 37, 50)
+        ]
+        assert asked == [1, 0, 1, 0, 1]
 
     def test_many_go_into_several_requests(self, db: Path, host: FakeArxiv) -> None:
         load(db, host, "arxiv:" + ",".join(f"2504.{number:05}" for number in range(1, 131)))
@@ -176,6 +202,12 @@ class TestPoliteness:
             lists.clock = clock
             load(db, host, "arxiv:2504.00001", APRIL, "arxiv:2504.00002", clock=clock, oai_url=f"{lists.url}{OAI}")
             assert [*host.times, *lists.times] == [MAY, MAY + timedelta(seconds=6), MAY + timedelta(seconds=3)]
+
+    def test_lists_on_this_machine_may_be_read_whatever_address_the_queries_go_to(
+        self, db: Path, host: FakeArxiv
+    ) -> None:
+        report = load(db, host, APRIL, arxiv_url="https://export.arxiv.org")
+        assert (report.exit_code, len(ids(db))) == (0, 25)
 
     def test_a_clock_that_was_wrong_holds_nothing_up(self, db: Path, host: FakeArxiv) -> None:
         load(db, host, "arxiv:2504.00001", clock=FakeClock(MAY + timedelta(days=9)))
@@ -323,6 +355,12 @@ class TestDays:
         assert load(db, host, "hf:2025-04-10..2025-04-12").http["requests"] == 0
         assert load(db, host, "hf:2025-04-12", again=True).http["requests"] == 1
 
+    def test_days_before_the_first_list_are_not_asked_for_and_that_is_said(self, db: Path, host: FakeArxiv) -> None:
+        report = load(db, host, "hf:2023-04-29..2023-05-02")
+        assert [path.partition("date=")[2][:10] for path in host.asked(DAILY)] == ["2023-05-01", "2023-05-02"]
+        assert (report.exit_code, len(report.warnings)) == (0, 1)
+        assert "before 2023-05-01" in report.warnings[0]
+
     def test_today_is_asked_again_and_tomorrow_not_at_all(self, db: Path, host: FakeArxiv) -> None:
         host.daily = {"2025-05-02": host.papers[:1]}
         assert load(db, host, "hf:2025-05-02..2025-05-09").http["requests"] == 1
@@ -340,6 +378,50 @@ class TestAddresses:
     def test_one_that_is_not_there_is_named(self, db: Path, host: FakeArxiv) -> None:
         report = load(db, host, f"{host.url}/nowhere.json")
         assert (report.exit_code, report.faults["gone"]) == (3, 1)
+
+    def test_one_that_is_packed_with_gzip_is_read_and_rebuilt(self, db: Path, host: FakeArxiv) -> None:
+        host.packed["/many.jsonl.gz"] = gzip.compress(LINES)
+        report = load(db, host, f"{host.url}/many.jsonl.gz")
+        assert (report.exit_code, ids(db)) == (0, ["2504.00011", "2504.00012"])
+        before = content(db)
+        rebuild(db, FakeClock(MAY))
+        assert content(db) == before
+
+    @pytest.mark.parametrize(
+        ("body", "fault"),
+        [
+            (gzip.compress(LINES)[:-12], "truncated"),
+            (gzip.compress(LINES)[:-8] + b"\0" * 8, "corrupt"),
+            (gzip.compress(LINES + b" " * 3_000_000), "too big"),
+        ],
+        ids=["cut", "damaged", "bomb"],
+    )
+    def test_packed_badly_it_is_refused_with_its_fault_and_not_kept(
+        self, db: Path, host: FakeArxiv, body: bytes, fault: str
+    ) -> None:
+        host.packed["/many.jsonl.gz"] = body
+        report = load(db, host, f"{host.url}/many.jsonl.gz", max_feed_bytes=1_000_000)
+        assert (report.exit_code, report.failed[0]["fault"]) == (3, fault)
+        assert wire(db, "SELECT 1 FROM snapshots WHERE kind = 'papers'") == []
+
+    @pytest.mark.parametrize("packed", [False, True])
+    def test_for_one_that_is_too_large_the_way_over_a_file_is_named(
+        self, db: Path, host: FakeArxiv, packed: bool
+    ) -> None:
+        body = LINES + b" " * 20_000
+        host.packed["/many.jsonl"] = gzip.compress(body) if packed else body
+        report = load(db, host, f"{host.url}/many.jsonl", max_feed_bytes=10_000)
+        assert report.failed[0]["fault"] == "too big"
+        assert "Download it and give the file" in report.failed[0]["advice"]
+
+    def test_one_that_leads_to_another_site_says_what_to_do(self, db: Path, host: FakeArxiv) -> None:
+        for source, path, advice in (
+            (f"{host.url}/moved.json", "/moved.json", "give that address"),
+            ("arxiv:2504.00001", API, "arxiv_url"),
+        ):
+            host.trouble(path, refusal(302, {"Location": "https://elsewhere.example/list.json"}))
+            (failed,) = load(db, host, source).failed
+            assert (failed["fault"], advice in failed["advice"]) == ("redirect elsewhere", True)
 
     def test_one_that_is_no_list_is_named(self, db: Path, host: FakeArxiv) -> None:
         host.files["/notes.txt"] = "Buy milk. Feed the quokka."

@@ -14,6 +14,7 @@ from scraper.importing import import_files, lines
 from scraper.rebuilding import rebuild
 from scraper.report import RunReport
 from scraper.run import Run
+from scraper.sources import papers_jsonl
 from tests.clock import FakeClock
 from tests.crawls import content, dump, query, wire
 
@@ -89,9 +90,10 @@ def test_a_bad_line_is_named_by_its_number_and_the_rest_is_read(db: Path, tmp_pa
     written = [line(number) for number in range(MANY)]
     written[place - 1] = bad
     path = save(tmp_path / "many.jsonl", written)
-    for news in (MANY - 1, 0):
+    for news, known in ((MANY - 1, 0), (0, 3), (0, 3)):
         report = load(db, path)
-        assert (report.papers["new"], report.exit_code) == (news, 3)
+        assert (report.papers["new"], report.files["known"], report.exit_code) == (news, known, 3)
+        assert snapshots(db) == 3
         (failed,) = report.failed
         assert failed["fault"] == "bad line"
         assert f"line {place}: it is no" in failed["error"]
@@ -121,6 +123,17 @@ def test_a_line_without_end_is_named_and_passed_over(
     assert [(failed["fault"], failed["error"].partition(" is ")[0]) for failed in report.failed] == [
         ("too big", "line 2"), ("bad line", "line 3: it")
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [300_000, papers_jsonl.LONGEST_LINE + 10])
+@pytest.mark.parametrize("packing", ["", ".gz"])
+def test_a_long_first_line_does_not_matter(db: Path, tmp_path: Path, size: int, packing: str) -> None:
+    path = save(tmp_path / f"long.jsonl{packing}", [line(1, abstract="x" * size), line(2), line(3)])
+    report = load(db, path)
+    too_long = size > papers_jsonl.LONGEST_LINE
+    assert (report.papers["new"], report.exit_code) == ((2, 3) if too_long else (3, 0))
+    ((kept_as,),) = wire(db, "SELECT headers FROM snapshots")
+    assert "first-line=1" in kept_as
 
 
 @pytest.mark.parametrize(("damage", "fault"), [("cut", "cut"), ("turned", "corrupt")])

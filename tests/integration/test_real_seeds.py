@@ -254,7 +254,7 @@ def dump(db: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table but the notes of the run."""
     with Archive(db) as archive:
         names = [name for name in archive.db.table_names() if "_fts" not in name and name != "meta"]
-        return {name: archive.db.execute(f"SELECT * FROM {name} ORDER BY 1, 2, 3").fetchall() for name in names}
+        return {name: sorted(archive.db.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}
 
 
 def content(db: Path) -> dict[str, Any]:

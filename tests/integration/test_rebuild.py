@@ -608,7 +608,7 @@ class TestProcesses:
     def test_one_that_is_killed_ends_the_work_in_plain_words(self) -> None:
         done = self.run("import multiprocessing; multiprocessing.active_children()[0].kill()")
         assert done.returncode == 1
-        assert "scraper.errors.PaperLedgeError: a process that read pages was ended from outside" in done.stderr
+        assert "scraper.errors.PaperLedgeError: one of the program's processes was ended from outside" in done.stderr
 
 
 class TestCommand:

@@ -22,7 +22,7 @@ from scraper.export import bibtex, csl, latex, ris
 from scraper.export.cited import CitedPaper, ToldIn, arxiv_month, one_line
 from scraper.export.keys import citation_key
 from scraper.export.people import Person, person
-from scraper.export.tex import Maths, Style, Text, plain, read
+from scraper.export.tex import Markup, Maths, Text, plain, read
 
 GLUS = CitedPaper(
     id="2504.07962",
@@ -104,6 +104,15 @@ def items(papers: Iterable[CitedPaper]) -> list[dict[str, Any]]:
         ("Muhammad~Fermi Pasha", ("Pasha", "Muhammad Fermi", "", "")),
         ("Yi-Fan Zhang†", ("Zhang", "Yi-Fan", "", "")),
         ("Wei Wang 0001", ("Wang", "Wei", "", "")),
+        ("Martin Luther King Jr., PhD", ("King", "Martin Luther", "", "Jr.")),
+        ("Jane Doe PhD", ("Doe", "Jane", "", "")),
+        ("Doe, Jane, M.D., Ph. D.", ("Doe", "Jane", "", "")),
+        ("Rahman, MD", ("Rahman", "MD", "", "")),
+        ("Rahman, Md Abdur", ("Rahman", "Md Abdur", "", "")),
+        ("Qingyao Ai", ("Ai", "Qingyao", "", "")),
+        ("QINGYAO AI", ("AI", "QINGYAO", "", "")),
+        ("J. Workshop", ("Workshop", "J.", "", "")),
+        ("Council, Ann", ("Council", "Ann", "", "")),
         ("Fung", ("Fung", "", "", "")),
         ("王小明", ("王小明", "", "", "")),
     ],
@@ -113,8 +122,11 @@ def test_a_name_is_taken_apart_in_any_order(written: str, parts: tuple[str, str,
 
 
 @pytest.mark.parametrize(
-    "group", ["The ATLAS Collaboration", "Gemma Team", "NVIDIA", "Alzheimer's Disease Neuroimaging Initiative"]
-)
+    "group",
+    ["The ATLAS Collaboration", "Gemma Team", "NVIDIA", "Alzheimer's Disease Neuroimaging Initiative", "Meta AI",
+     "Google DeepMind", "DeepMind", "BigScience Workshop", "OpenAI", "DeepSeek-AI", "Gemini Team", "Gemini Team Google",
+     "Event Horizon Consortium", "Allen Lab"],
+)  # fmt: skip
 def test_a_group_stays_whole(group: str) -> None:
     assert person(group) == Person(literal=group)
     assert bibtex.author(person(group)) == f"{{{group}}}"
@@ -170,7 +182,7 @@ def test_what_latex_means_is_read(written: str, said: str) -> None:
 
 def test_pieces() -> None:
     assert list(read("\\textit{a $x{b}$} c")) == [
-        Style("textit"), Text("a "), Maths("$x{b}$"), Style(""), Text(" c"),
+        Markup("\\textit{"), Text("a "), Maths("$x{b}$"), Markup("}"), Text(" c"),
     ]  # fmt: skip
 
 
@@ -198,12 +210,73 @@ def test_a_title_keeps_its_capitals_and_its_latex(title: str, source: str) -> No
         ("Hệ", "H{\\^{\\d{e}}}"),
         ("ő ß Ł", "{\\H{o}} {\\ss} {\\L}"),
         ("π –", "{\\ensuremath{\\pi}} {\\textendash}"),
-        ("中", "\\ensuremath{\\langle}\\texttt{U+4E2D}\\ensuremath{\\rangle}"),
+        ("中", "{\\textless}U+4E2D{\\textgreater}"),
     ],
 )
 def test_ascii_gives_commands_for_letters(text: str, source: str) -> None:
     assert latex.field(text, ascii_only=True) == source
     assert latex.field(text) == text
+
+
+def test_a_character_without_a_command_prints_its_number() -> None:
+    assert shown(latex.field("中文", ascii_only=True)) == plain(latex.field("中文", ascii_only=True)) == "<U+4E2D><U+6587>"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("{\\em styled} and {\\it x}, {\\bf\\em x} {\\sc x}", "styled and x, x x"),
+        ("a \\emph{b} \\textcolor{red}{c} \\texorpdfstring{$d$}{d}", "a b c d"),
+        ("\\href{https://x.org/a_b~c}{text} of \\url{https://x.org/a_b~c}", "text of https://x.org/a_b~c"),
+        ("as in~\\cite{a,b}, or \\citep[see][p. 3]{k}; cf. \\ref{t}.", "as in, or; cf."),
+        ("Our \\foo{one}{two}, \\Bar{three}", "Our one two, three"),
+        ("Our \\ours{} is it", "Our \\ours is it"),
+        ("A\\footnote{note}", "A note"),
+        ("\\(R^2\\), \\[x_i\\], $$y$$, $z$, $ \\alpha $", "\\(R^2\\), \\[x_i\\], $$y$$, $z$, $ \\alpha $"),
+        ("2$ \\times $2 and 5$x$", "2$ \\times $2 and 5$x$"),
+    ],
+)
+def test_commands_stay_in_bibtex_and_become_words_elsewhere(written: str, said: str) -> None:
+    assert latex.field(written).replace("\u00a0", "~") == written
+    assert plain(written) == plain(latex.title(written)) == said
+
+
+@pytest.mark.parametrize(
+    ("title", "source"),
+    [
+        ("\\foo{Bar}BERT and {\\em GLUS}", "{{\\foo{Bar}}}{BERT} and {{\\em {GLUS}}}"),
+        ("\\emph{A}BERT \\(R^2\\)", "\\emph{{A}}{BERT} {\\(R^2\\)}"),
+    ],
+)
+def test_words_in_braces_are_no_arguments_of_the_command_before(title: str, source: str) -> None:
+    assert latex.title(title) == source
+
+
+@pytest.mark.parametrize(
+    ("written", "source"),
+    [
+        ("5$ and \\$6, $x$ a_b", "5\\$ and \\$6, $x$ a\\_b"),
+        ("5$ for a_b or 6$", "5\\$ for a\\_b or 6\\$"),
+        ("\\(x and \\[y", "\\textbackslash{}(x and \\textbackslash{}[y"),
+        ("\\input{/etc/passwd} \\def{x}", "/etc/passwd x"),
+        ("$\\input{x}$", "\\$x\\$"),
+        ("\\href{\\input{x}}{t} \\url{a\\{}", "t a\\textbraceleft{}"),
+        ("\\begin{quote}a\\end{quote} \\em b", "a b"),
+        ("\\href{http://x.org/a%20b#c}{t}", "\\href{http://x.org/a\\%20b\\#c}{t}"),
+    ],
+)
+def test_what_would_break_a_bibliography_stays_out(written: str, source: str) -> None:
+    assert one_line(latex.field(written)) == source
+
+
+def test_ascii_encodes_addresses() -> None:
+    written = "\\url{http://x.org/é} \\foo{a}é"
+    assert latex.field(written, ascii_only=True) == "\\url{http://x.org/%C3%A9} {\\foo{a}}{\\'{e}}"
+
+
+def test_ten_thousand_nested_commands_are_read_at_once() -> None:
+    for opening in ("\\url{", "\\href{x}{", "\\foo{", "{\\em ", "\\(", "\\[", "$$", "\\cite{\\}"):
+        assert plain(opening * 10_000 + "x" + "}" * 10_000)
 
 
 class TestKeys:
@@ -357,7 +430,8 @@ def is_balanced(text: str) -> bool:
 
 TEX = st.lists(
     st.sampled_from(["\\", "{", "}", "$", "^", "_", "%", "~", "-", "'", "`", '"', "\\'", "\\c", "\\textsc{", "x", "É",
-                     " ", "\\\\", "\\o", "and", ",", "!", "?", "1", "&", "#", "\\$", "\\}"])
+                     " ", "\\\\", "\\o", "and", ",", "!", "?", "1", "&", "#", "\\$", "\\}", "{\\em ", "\\foo{", "}{",
+                     "\\href{", "\\url{", "\\cite{", "\\(", "\\)", "\\[", "\\]", "\\footnote{", "\\input{", "BERT"])
 ).map("".join)  # fmt: skip
 """Texts of what LaTeX and BibTeX heed."""
 

@@ -160,9 +160,15 @@ class TestFigures:
         assert found["missed"] == ["text_top5"]
 
     def test_one_link_to_a_paper_that_is_not_there_is_one_too_many(self) -> None:
-        found = linking.figures(self.held(hidden=[outcome("")] * 99 + [outcome("", ["b"])]))
+        held = [replace(each, text=text("a")) for each in [outcome("")] * 99 + [outcome("", ["b"])]]
+        found = linking.figures(self.held(hidden=held))
         assert found["figures"] == {"hidden_refused": 0.99, "review_explained": 1.0}
         assert found["missed"] == ["hidden_refused"]
+
+    def test_a_link_to_the_twin_of_a_paper_that_is_not_there_is_told_beside(self) -> None:
+        found = linking.figures(self.held(hidden=[outcome("")] * 99 + [outcome("", ["z"])]))
+        assert found["figures"] == {"hidden_refused_beside_a_twin": 0.99, "review_explained": 1.0}
+        assert found["missed"] == []
 
     def test_what_was_not_asked_has_no_figure_and_no_floor(self) -> None:
         found = linking.figures(self.held(bare=[outcome("a", ["a"])]))

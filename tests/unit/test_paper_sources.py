@@ -63,7 +63,8 @@ def test_a_source_means(written: str, meant: PaperSource) -> None:
         ("https:///digest.md", "not a web address"),
         ("https://digest.example/\x1b[31m", "not a web address"),
         ("https://arxiv.org/abs/25", "no arXiv id"),
-        ("arxiv:", "no query"),
+        ("arxiv:", "'arxiv:' is no query"),
+        ("arxiv: ", "'arxiv: ' is no query"),
         ("arxiv:2504.79", "no arXiv id"),
         ("arxiv:2504.07962,diffusion", "no arXiv id"),
         ('arxiv:ti:"quantum', "no query"),
@@ -75,6 +76,8 @@ def test_a_source_means(written: str, meant: PaperSource) -> None:
         ("hf:20250411", "no day"),
         ("hf:2025-04-11..2025-04-01", "ends before"),
         ("hf:2025-05-03", "in the future"),
+        ("hf:2023-04-30", "before the first"),
+        ("hf:2020-01-01..2023-04-30", "before the first"),
         ("oai:2025-04-01", "no set"),
         ("oai:cs", "no set"),
         ("oai:cs&verb=Identify:2025-04-01", "no set"),
@@ -132,6 +135,10 @@ def test_days_to_come_are_left_out() -> None:
         date(2025, 5, 1),
         TODAY,
     ]
+
+
+def test_days_before_the_first_list_are_left_out() -> None:
+    assert days_of(Daily(date(2020, 1, 1), date(2023, 5, 2)), TODAY) == [date(2023, 5, 1), date(2023, 5, 2)]
 
 
 def test_addresses_are_those_that_are_documented() -> None:

@@ -54,6 +54,35 @@ def test_what_stands_of_several(ruled: list[Any], found: dict[str, Verb]) -> Non
     assert stands(*ruled) == found
 
 
+def ruling(verb: Verb, day: int, by: str, undoes: int = 0) -> tuple[str, Ruling]:
+    about = Subject(Told.EPISODE, (("slug", "one"),))
+    times = [f"2025-04-{each:02}T00:00:00Z" if each else "" for each in (day, undoes)]
+    return "a", Ruling(verb, about, PaperName(title="a"), times[0], by, undoes=times[1])
+
+
+@pytest.mark.parametrize(
+    ("undone", "stood"),
+    [
+        (("Ann", 2), (REJECT, "Bea")),
+        (("Bea", 1), (ACCEPT, "Ann")),
+        (("Bea", 2), (ACCEPT, "Ann")),
+        (("Ann", 1), (ACCEPT, "Ann")),
+    ],
+    ids=["the later", "the earlier", "of another", "of another time"],
+)
+def test_an_undo_takes_back_one_ruling_of_one_person_and_no_other(
+    undone: tuple[str, int], stood: tuple[Verb, str]
+) -> None:
+    rulings = [ruling(REJECT, 1, "Bea"), ruling(ACCEPT, 2, "Ann"), ruling(WITHDRAW, 3, undone[0], undone[1])]
+    found = standing(rulings)["a"]
+    assert (found.verb, found.by) == stood
+
+
+def test_of_two_rulings_of_one_moment_an_undo_takes_back_the_later() -> None:
+    found = standing([ruling(REJECT, 1, "Ann"), ruling(ACCEPT, 1, "Ann"), ruling(WITHDRAW, 1, "Ann", 1)])
+    assert found["a"].verb is REJECT
+
+
 PAPERS = st.sampled_from("abc")
 RULED = st.lists(st.tuples(st.sampled_from(Verb), PAPERS) | st.tuples(st.just(ACCEPT), PAPERS, st.just(True)))
 
@@ -74,13 +103,16 @@ def test_the_later_wins(ruled: list[Any], paper: str) -> None:
     verb=st.sampled_from(Verb),
     keys=st.lists(st.tuples(st.sampled_from(["slug", "guid"]), SOME_TEXT), min_size=1, max_size=3),
     title=ANY_TEXT, paper=ANY_TEXT.filter(fold), by=SOME_TEXT.filter(tidy), also=st.booleans(),
-    evidence=st.dictionaries(SOME_TEXT, SOME_TEXT, max_size=2),
+    evidence=st.dictionaries(SOME_TEXT, SOME_TEXT, max_size=2), is_undo=st.booleans(),
 )  # fmt: skip
 def test_any_ruling_is_the_same_after_a_journey_as_a_line(
-    verb: Verb, keys: list[tuple[str, str]], title: str, paper: str, by: str, also: bool, evidence: dict[str, str]
-) -> None:
+    verb: Verb, keys: list[tuple[str, str]], title: str, paper: str, by: str, also: bool, evidence: dict[str, str],
+    is_undo: bool,
+) -> None:  # fmt: skip
     about = Subject(Told.EPISODE, tuple(keys), "sample", title=tidy(title))
-    made = Ruling(verb, about, PaperName(title=tidy(paper)), "2025-04-11T09:30:00Z", tidy(by), also, evidence)
+    undoes = "2025-04-10T09:30:00Z" if is_undo and verb is WITHDRAW else ""
+    name = PaperName(title=tidy(paper), author=tidy(by))
+    made = Ruling(verb, about, name, "2025-04-11T09:30:00Z", tidy(by), also, evidence, undoes)
     line = json.dumps(as_json(made))
     assert "\n" not in line
     assert read(json.loads(line)) == made
@@ -121,6 +153,11 @@ def test_ids_are_read_in_any_spelling_and_moments_in_any_zone() -> None:
         {"by": "\udfff"},
         {"evidence": {"id": 1}},
         {"evidence": []},
+        {"also": "yes"},
+        {"also": None},
+        {"undoes": "2025-04-11T09:30:00Z"},
+        {"decision": "withdraw", "undoes": "before"},
+        {"decision": "withdraw", "undoes": ""},
     ],
 )
 def test_what_is_no_ruling_is_refused(change: dict[str, Any]) -> None:
@@ -160,6 +197,20 @@ def test_candidates_stand_beside_the_text_or_below_it() -> None:
     wide, narrow = (screen(item("Some words"), "1 of 1", columns).split("\n") for columns in (120, 60))
     assert any("Some words" in line.split("│")[0] and "1. " in line.split("│")[-1] for line in wide)
     assert not any("│" in line for line in narrow)
+
+
+@pytest.mark.parametrize("columns", [60, 160])
+def test_in_full_every_name_and_the_whole_abstract_are_shown(columns: int) -> None:
+    names = tuple(f"Person{number}" for number in range(30))
+    paper = Candidate("p", "Tusks", "2504.07962", "", "", "", names, "word " * 200 + "lastword", 0.5, "review", {})
+    long = Waiting(Told.EPISODE, "e1", "One", "", "https://show.example/one", names, "Said.", (paper,), ("Fins (no)",))
+    short, full = (screen(long, "1 of 1", columns, is_full=is_full) for is_full in (False, True))
+    for shown in (short, full):
+        for words in ("https://show.example/one", "https://arxiv.org/abs/2504.07962", "Not about: Fins (no)"):
+            assert words in shown
+    assert full.count("Person29") == 2
+    assert short.count("Person29") == 0
+    assert ("lastword" in full, "lastword" in short) == (True, False)
 
 
 def test_what_speaks_against_comes_last() -> None:
