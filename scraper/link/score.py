@@ -43,6 +43,8 @@ _TWO: Final = 2
 _SEVERAL: Final = 3
 _OF_LATE: Final = 1.0
 """Points of a date within a month."""
+_SUREST: Final = 0.99
+"""Score that only a person's word goes beyond."""
 _IN_DOUBT: Final = 0.8
 """What remains of the score of a link that is not sure."""
 _MOST_TO_REVIEW: Final = 5
@@ -142,6 +144,6 @@ def _is_worth_a_look(weighed: Weighed) -> bool:
 
 def _verdict(weighed: Weighed, status: str, against: str) -> Verdict:
     score = 1 / (1 + math.exp((_HALFWAY - weighed.total) / _SLOPE))
-    score *= _IN_DOUBT if against else 1
+    score = score * _IN_DOUBT if against else min(score, _SUREST)
     evidence = {kind.value: words for kind, words in weighed.words.items()}
     return Verdict(weighed.paper.id, round(score, 3), status, evidence | ({"against": against} if against else {}))
