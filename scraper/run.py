@@ -160,16 +160,20 @@ class Run:
 
     def read(self, snapshot: Snapshot) -> ParsedPage | None:
         """What a snapshot says; None if it cannot be read. That, and lines left out, is a problem, noted once."""
-        page = None
-        try:
-            page = read(snapshot)
-            if page.bad_lines:
-                raise ParseError(told(page), fault="bad line")
-        except ParseError as error:
+        page, error = _reading_of(snapshot)
+        if error:
             self._note_problem(snapshot, error, is_lost=page is None)
-            return page
-        self.store.clear_problems(snapshot.url)
+        else:
+            self.store.clear_problems(snapshot.url)
         return page
+
+    def fails_as_before(self, snapshot: Snapshot) -> bool:
+        """Whether a document that is kept has the same wrong with it as the last time; that is then named again."""
+        page, error = _reading_of(snapshot)
+        if error is None or (error.fault, str(error)) not in self.store.problems_of(snapshot.url):
+            return False
+        self._note_problem(snapshot, error, is_lost=page is None)
+        return True
 
     def _note_problem(self, snapshot: Snapshot, error: ParseError, *, is_lost: bool) -> None:
         if is_repeated(self.store.db, snapshot.seq):
@@ -179,3 +183,12 @@ class Run:
         self.report.fail(shown_name(snapshot.url), error, error.fault)
         if is_lost and snapshot.kind in {Kind.FILE, Kind.PAPERS}:
             self.report.files["failed"] += 1
+
+
+def _reading_of(snapshot: Snapshot) -> tuple[ParsedPage | None, ParseError | None]:
+    """What a snapshot says and what is wrong with it: of a page with bad lines both."""
+    try:
+        page = read(snapshot)
+    except ParseError as error:
+        return None, error
+    return page, ParseError(told(page), fault="bad line") if page.bad_lines else None

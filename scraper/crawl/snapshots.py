@@ -211,7 +211,11 @@ class SnapshotStore:
 
     def has_problem(self, url: str) -> bool:
         """Whether an address could not be read the last time."""
-        return self.db.execute("SELECT 1 FROM problems WHERE url = ? LIMIT 1", [url]).fetchone() is not None
+        return bool(self.problems_of(url))
+
+    def problems_of(self, url: str) -> set[tuple[str, str]]:
+        """What was wrong with an address the last time: `(fault, detail)` each."""
+        return set(self.db.execute("SELECT fault, detail FROM problems WHERE url = ?", [url]).fetchall())
 
     def log_run(self, command: str, show: str, started_at: str, exit_code: int, complete: bool, report: str) -> None:
         """Keep a run's report (JSON). `complete`: the whole host was seen."""

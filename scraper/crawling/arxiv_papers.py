@@ -1,7 +1,9 @@
 """Papers from arXiv's API, by id and by query: slice after slice, until all are there that were asked for."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
 
 from scraper.crawl import arxiv
 from scraper.crawl.fetcher import FaultOf
@@ -14,11 +16,37 @@ from scraper.sources.base import decode
 
 Reply = TypeVar("Reply")
 
+UNKNOWN_AGAIN: Final = timedelta(days=1)
+"""After how long arXiv is asked again for an id that it did not know: its papers come out once a day."""
+
+
+@dataclass(slots=True)
+class IdAnswers:
+    """What arXiv has said of some ids: those whose papers came, and when (ISO, UTC) it last did not know another."""
+
+    came: set[str] = field(default_factory=set)
+    unknown: dict[str, str] = field(default_factory=dict)
+
+    def due(self, ids: tuple[str, ...], now: datetime, after: timedelta) -> tuple[str, ...]:
+        """The ids that are to be asked for; one that was not known `after` so long."""
+        return tuple(name for name in ids if name not in self.came and not self._rests(name, now, after))
+
+    def _rests(self, name: str, now: datetime, after: timedelta) -> bool:
+        return name in self.unknown and now - datetime.fromisoformat(self.unknown[name]) < after
+
 
 def ask_ids(asking: Asking, ids: tuple[str, ...]) -> int:
-    """Ask for papers by id, for those that were never answered; how many papers came. Raises FetchError."""
-    wanted = ids if asking.again else unanswered(asking, ids)
+    """Ask for papers by id, for those that never came; how many papers came. Raises FetchError.
+
+    One that arXiv did not know is asked for again after a day, and named until then.
+    """
+    wanted = ids if asking.again else _due(asking, ids)
     asking.run.report.files["known"] += not wanted
+    return ask_papers(asking, wanted)
+
+
+def ask_papers(asking: Asking, wanted: tuple[str, ...]) -> int:
+    """Ask for papers by id, whatever was asked before; how many came. Raises FetchError."""
     found: set[str] = set()
     for first in range(0, len(wanted), arxiv.MOST_IDS):
         batch = wanted[first : first + arxiv.MOST_IDS]
@@ -29,11 +57,33 @@ def ask_ids(asking: Asking, ids: tuple[str, ...]) -> int:
     return len(found)
 
 
-def unanswered(asking: Asking, ids: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids among these that arXiv was never asked for, or never answered."""
-    prefix = arxiv.ids_prefix(asking.run.settings.arxiv_url)
-    answered = {name for url in asking.remembered.below(prefix) for name in arxiv.ids_of(url)}
-    return tuple(name for name in ids if name not in answered)
+def _due(asking: Asking, ids: tuple[str, ...]) -> tuple[str, ...]:
+    said = answers_for(asking, ids)
+    due = said.due(ids, asking.run.clock.now(), UNKNOWN_AGAIN)
+    resting = [f"{name} ({said.unknown[name]})" for name in ids if name in said.unknown and name not in due]
+    if resting:
+        told = ", ".join(resting)
+        asking.run.report.warn(f"arXiv did not know {told}; a day later it is asked again, or now with --again")
+    return due
+
+
+def answers_for(asking: Asking, ids: tuple[str, ...]) -> IdAnswers:
+    """What arXiv has answered when it was asked for these, in whatever requests."""
+    said = IdAnswers()
+    for url in asking.remembered.below(arxiv.ids_prefix(asking.run.settings.arxiv_url)):
+        if asked := set(ids).intersection(arxiv.ids_of(url)):
+            came, at = _ids_in(asking, url), asking.remembered.answered(url)
+            said.came |= asked & came
+            said.unknown |= {name: max(at, said.unknown.get(name, "")) for name in asked - came}
+    for name in said.came:
+        said.unknown.pop(name, None)
+    return said
+
+
+def _ids_in(asking: Asking, url: str) -> set[str]:
+    """The ids of the papers that came the last time."""
+    last = asking.run.store.latest(url)
+    return {paper.arxiv_id for paper in reply_of(decode(last.body, {})).papers} if last else set()
 
 
 def ask_query(asking: Asking, query: str, most: int) -> None:

@@ -64,7 +64,7 @@ def _standing(asking: Asking, first: str, last_day: date) -> str:
 
 
 def _ask(asking: Asking, url: str) -> OaiReply:
-    body = asking.service(asking.run.settings.arxiv_url, url, _oai_fault(url))
+    body = asking.service(asking.run.settings.oai_url, url, _oai_fault(url))
     return reply_of(decode(body, {}))
 
 

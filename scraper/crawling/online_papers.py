@@ -2,7 +2,7 @@
 
 never asked                         now, the most telling query of each first
 asked, and something came           never again
-asked, and nothing came             after 30 days at the earliest; an id never
+asked, and nothing came             after 30 days at the earliest
 asked, and arXiv refused the query  after 30 days
 asked in vain, for another reason   after a day, so that the next run goes on to others
 """
@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from scraper.crawl.arxiv import api_prefix, ids_url, query_url
-from scraper.crawling.arxiv_papers import api_fault, ask_ids, unanswered
+from scraper.crawling.arxiv_papers import answers_for, api_fault, ask_papers
 from scraper.crawling.asking import Asking
 from scraper.errors import FetchError
 from scraper.link.facts import Telling
@@ -79,10 +79,11 @@ class _Walk:
 
     def _ask_ids(self, ids: tuple[str, ...]) -> bool:
         wanted = tuple(name for name in ids if not self._is_at_hand(name))
-        wanted = unanswered(self._asking, wanted) if wanted else ()
+        now = self._asking.run.clock.now()
+        wanted = answers_for(self._asking, wanted).due(wanted, now, NOTHING_AGAIN) if wanted else ()
         if not wanted or self._rests(ids_url(self._base, wanted)):
             return False
-        return ask_ids(self._asking, wanted) > 0
+        return ask_papers(self._asking, wanted) > 0
 
     def _ask_query(self, query: str) -> bool:
         url = query_url(self._base, query, 0, _MOST_FOUND)

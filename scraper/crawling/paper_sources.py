@@ -22,6 +22,8 @@ _PARTS: Final = re.compile(r"[\s,]+")
 _SET: Final = re.compile(r"[A-Za-z][A-Za-z-]*(?::[A-Za-z][A-Za-z.-]*)*")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST_QUERY: Final = 2_000
+FIRST_DAILY: Final = date(2023, 5, 1)
+"""Hugging Face's Daily Papers began in May 2023."""
 _EXAMPLES: Final = (
     "Give a file or folder, an address (https://…), arxiv:2504.07962, arxiv:QUERY, hf:2025-04-11,"
     " hf:2025-04-01..2025-04-11 or oai:cs:2025-04-01..2025-04-30."
@@ -86,9 +88,11 @@ def source_of(written: str, today: date) -> PaperSource:
         return Address(written)
     scheme, _, rest = written.partition(":")
     if scheme == "arxiv":
+        if not rest.strip():
+            _refuse(written, "is no query, and names no arXiv id")
         return ids_of(rest) if _names_ids(rest) else query_of(rest)
     if scheme == "hf":
-        return Daily(*_days(written, rest, today))
+        return _daily(written, rest, today)
     if scheme == "oai":
         name, _, days = rest.rpartition(":")
         if not _SET.fullmatch(name):
@@ -97,6 +101,13 @@ def source_of(written: str, today: date) -> PaperSource:
     if not os.path.exists(written):
         _refuse(written, "is no file or folder, and no other source of papers")
     return Document(Path(written))
+
+
+def _daily(written: str, days: str, today: date) -> Daily:
+    first, last = _days(written, days, today)
+    if last < FIRST_DAILY:
+        _refuse(written, f"lies before the first Daily Papers ({FIRST_DAILY})")
+    return Daily(first, last)
 
 
 def _names_ids(written: str) -> bool:
@@ -161,9 +172,9 @@ def _day(written: str, text: str) -> date:
 
 
 def days_of(source: Daily, today: date) -> list[date]:
-    """The days of a source that have begun."""
-    last = min(source.last, today)
-    return [source.first + timedelta(days=number) for number in range((last - source.first).days + 1)]
+    """The days of a source on which there may be a list: those that have begun, from the first Daily Papers on."""
+    first, last = max(source.first, FIRST_DAILY), min(source.last, today)
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _refuse(written: str, why: str) -> NoReturn:

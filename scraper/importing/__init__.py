@@ -9,7 +9,7 @@ from scraper import signals
 from scraper.crawl.captures import Capture
 from scraper.crawl.taking_in import is_kept, is_undated_file, take_in
 from scraper.errors import ParseError
-from scraper.importing.archives import captures_of
+from scraper.importing.archives import captures_of, unnumbered
 from scraper.importing.files import document_at, open_file, shown, walk
 from scraper.importing.lines import pieces_of, share_read
 from scraper.run import Run
@@ -72,12 +72,21 @@ def _in_file(run: Run, path: Path, file: BinaryIO) -> Iterator[Capture]:
 
 
 def _keep(run: Run, capture: Capture, *, is_first: bool) -> None:
-    """Keep a capture, unless it is known; a file that could not be read the last time is read again."""
+    """Keep a capture, unless it is known.
+
+    What is wrong with a known file is named again; only one that says more now than the last time is kept once more.
+    """
     signals.check()
     in_its_place = capture.replayed and is_first
-    tried_again = is_undated_file(capture) and run.store.has_problem(capture.url)
-    if is_kept(run.store.db, capture) and not in_its_place and not tried_again:
+    if is_kept(run.store.db, capture) and not in_its_place and not _says_more(run, capture):
         run.report.files["known"] += 1
         return
     take_in(run.store.db, capture, replayed=in_its_place)
     run.report.files["read"] += 1
+
+
+def _says_more(run: Run, capture: Capture) -> bool:
+    """Whether a known file that could not be read the last time, or not all of it, is read otherwise now."""
+    if not is_undated_file(capture) or not run.store.has_problem(capture.url):
+        return False
+    return not run.fails_as_before(unnumbered(capture))

@@ -40,18 +40,21 @@ def _fault_of(capture: Capture) -> str:
     """Why no source makes anything of a capture; "" if one does, or if it was in a crawl.db before."""
     if capture.exported:
         return ""
-    sha256 = hashlib.sha256(capture.body).hexdigest()
     try:
-        page = read(
-            Snapshot(
-                0, capture.url, capture.kind, capture.fetched_at, capture.status, capture.headers, sha256,
-                capture.body, capture.show,
-            )
-        )  # fmt: skip
+        page = read(unnumbered(capture))
     except ParseError as error:
         return error.fault
     said = page.episodes or page.papers or page.articles or page.transcript
     return "" if said else "nothing on it"
+
+
+def unnumbered(capture: Capture) -> Snapshot:
+    """A capture as the snapshot that it would be, with 0 for its number."""
+    sha256 = hashlib.sha256(capture.body).hexdigest()
+    return Snapshot(
+        0, capture.url, capture.kind, capture.fetched_at, capture.status, capture.headers, sha256, capture.body,
+        capture.show,
+    )  # fmt: skip
 
 
 def _tell(run: Run, name: str, skipped: Counter[str]) -> None:

@@ -9,6 +9,7 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import BinaryIO, Final
 
 from scraper.crawl.captures import Capture
@@ -17,16 +18,18 @@ from scraper.errors import ParseError
 from scraper.model import Kind
 from scraper.run import Run
 from scraper.sources import hf_json, papers_jsonl
+from scraper.sources.base import GZIP
+from scraper.sources.papers_jsonl import LINES_LOOKED_AT, LONGEST_LINE
 
 MOST_LINES: Final = 1000
 MOST_BYTES: Final = 8_000_000
 """Of a piece: it ends with whichever is reached first."""
-LONGEST_LINE: Final = 4_000_000
-"""Bytes; the longest abstract with a thousand authors has some 100,000."""
-_LOOKED_AT: Final = 262_144
+_MOST_BLANK: Final = 100
+"""Lines, blank ones too, that are looked at to find out what a file holds."""
 _SIP: Final = 4096
 _PIECE: Final = 65_536
-_GZIP: Final = b"\x1f\x8b"
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+"""A byte-order mark among it."""
 _BROKEN: Final = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
@@ -46,19 +49,27 @@ def share_read(file: BinaryIO) -> float:
 
 
 def _holds_papers(file: BinaryIO) -> bool:
-    head, stream = b"", _plain(file)
+    head = b""
     with suppress(*_BROKEN):
-        while len(head) < _LOOKED_AT and (piece := stream.read(_SIP)):
-            head += piece
+        if _plain(file).read(_SIP).lstrip(_BLANK).startswith(b"{"):
+            file.seek(0)
+            head = _first_lines(_plain(file))
     file.seek(0)
     text = head.decode("utf-8", errors="replace")
     return papers_jsonl.recognises(text) and not hf_json.recognises(text)
 
 
+def _first_lines(stream: BinaryIO) -> bytes:
+    """The first lines that are not blank; of one that is too long the beginning alone."""
+    some = (line.strip(_BLANK) for line in islice(_Lines(stream), _MOST_BLANK))
+    whole = (line if len(line) <= LONGEST_LINE else line[:_SIP] for line in some if line)
+    return b"\n".join(islice(whole, LINES_LOOKED_AT))
+
+
 def _plain(file: BinaryIO) -> BinaryIO:
-    start = file.read(len(_GZIP))
+    start = file.read(len(GZIP))
     file.seek(0)
-    return gzip.GzipFile(fileobj=file) if start == _GZIP else file  # type: ignore[return-value] # reads alike
+    return gzip.GzipFile(fileobj=file) if start == GZIP else file  # type: ignore[return-value] # reads alike
 
 
 def _pieces(run: Run, name: str, file: BinaryIO) -> Iterator[Capture]:

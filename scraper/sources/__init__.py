@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final, TypeVar
 
+from scraper.crawl.captures import LARGEST_DOCUMENT
 from scraper.errors import ParseError, TranscriptError
 from scraper.model import Kind, ParsedPage, Snapshot
 from scraper.sources import (
@@ -21,7 +22,7 @@ from scraper.sources import (
     redacted,
     transcripts,
 )
-from scraper.sources.base import decode
+from scraper.sources.base import decode, unpacked
 
 _Found = TypeVar("_Found")
 
@@ -50,7 +51,10 @@ _MOST_ODD: Final = 0.03
 
 
 def read(snapshot: Snapshot) -> ParsedPage:
-    """What a snapshot says. Raises ParseError: `empty`, `binary`, `unknown`, or what the source finds wrong."""
+    """What a snapshot says. Raises ParseError: `empty`, `binary`, `unknown`, or what the source finds wrong.
+
+    A list of papers may be packed with gzip.
+    """
     if snapshot.kind is Kind.GONE:
         return ParsedPage(parser="gone/1", removed=snapshot.url)
     if redacted.recognises(snapshot.headers):
@@ -59,7 +63,9 @@ def read(snapshot: Snapshot) -> ParsedPage:
     if first_line:
         text = snapshot.body.decode("utf-8", errors="replace")
         return replace(papers_jsonl.parse(text, first_line), unreadable=text.count("\ufffd"))
-    text = decode(snapshot.body, snapshot.headers)
+    is_list = snapshot.kind is Kind.PAPERS
+    body = unpacked(snapshot.body, LARGEST_DOCUMENT) if is_list else snapshot.body
+    text = decode(body, snapshot.headers)
     wrong = TranscriptError if snapshot.kind is Kind.TRANSCRIPT else ParseError
     if not text.strip():
         raise wrong("it is empty", fault="empty")

@@ -10,7 +10,6 @@ from lxml import etree
 
 from scraper.errors import ParseError
 from scraper.model import ParsedPage, ParsedPaper
-from scraper.notation.dates import utc
 from scraper.notation.normal import tidy
 from scraper.sources import paper_fields as fields
 from scraper.sources.base import is_xml, parse_xml
@@ -124,7 +123,7 @@ def _particulars(form: etree._Element) -> tuple[tuple[str, ...], str]:
         return fields.names(map(_name, form.iterfind("{*}authors/{*}author"))), fields.day(_text(form, "created"))
     if name == "arXivRaw":
         first = form.find("{*}version[@version='v1']")
-        published = utc(_text(first, "date"))[:10] if first is not None else ""
+        published = fields.day(_text(first, "date")) if first is not None else ""
         return fields.split_names(_text(form, "authors")), published
     raise _unknown(f"a record in a form that is not read: {name}")
 

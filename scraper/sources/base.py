@@ -1,14 +1,20 @@
 """What every source needs: bytes to text, limits on markup before a parser sees it, and proof of wholeness."""
 
 import codecs
+import gzip
 import re
+import zlib
 from collections.abc import Mapping
 from functools import lru_cache
+from io import BytesIO
 from typing import Final
 
 from lxml import etree, html
 
 from scraper.errors import ParseError
+
+GZIP: Final = b"\x1f\x8b"
+"""How what gzip has packed begins (RFC 1952, 2.3.1)."""
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -47,6 +53,24 @@ def decode(body: bytes, headers: Mapping[str, str]) -> str:
         except (LookupError, UnicodeError):
             continue
     raise AssertionError("cp1252 is always known")
+
+
+def unpacked(body: bytes, limit: int) -> bytes:
+    """A body as it was before gzip packed it, which its first bytes tell; any other as it is. `limit` in bytes.
+
+    Raises ParseError: `truncated`, `corrupt` or `too big`.
+    """
+    if not body.startswith(GZIP):
+        return body
+    try:
+        plain = gzip.GzipFile(fileobj=BytesIO(body)).read(limit + 1)
+    except EOFError as error:
+        raise ParseError("what is packed in it is cut", fault="truncated") from error
+    except (zlib.error, gzip.BadGzipFile) as error:
+        raise ParseError("what is packed in it is damaged", fault="corrupt", advice="Get it anew.") from error
+    if len(plain) > limit:
+        raise ParseError(f"what is packed in it is larger than {limit} bytes", fault="too big")
+    return plain
 
 
 def guard(text: str, most_tags: int = _MOST_TAGS) -> None:

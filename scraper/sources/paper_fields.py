@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Final
 
 from scraper.notation import identifiers, latex
-from scraper.notation.dates import shown_date
+from scraper.notation.dates import shown_date, utc
 from scraper.notation.normal import tidy
 
 _CATEGORY: Final = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[A-Za-z]+)*)?")
@@ -17,6 +18,10 @@ _BETWEEN: Final = re.compile(
     r"\s*[,;:]\s*(?:(?:and|&)\s+)?|\s+(?:and|&)\s+|\s+(?:for|on behalf of)\s+(?=the\s)", re.IGNORECASE
 )
 _ET_AL: Final = re.compile(r"\s*\bet\.? al\.?$", re.IGNORECASE)
+_AFFILIATION: Final = re.compile(r"\s*\((?:[^()]|\([^()]*\))*\)$")
+_COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_YEARS: Final = range(1900, 2101)
+"""A day of any other year is a slip, or a stand-in for none."""
 
 _ADDRESS: Final = re.compile(
     r"^(?:https?://(?:[\w-]+\.)?arxiv\.org/(?:abs|pdf)/|oai:arXiv\.org:)|\.pdf$", re.IGNORECASE
@@ -31,9 +36,17 @@ def words(text: str) -> str:
 
 
 def names(written: Iterable[str]) -> tuple[str, ...]:
-    """Names as written, tidied; what holds no letter, as the `:` behind a collaboration, is none."""
-    tidied = (words(name).strip(" ,;:") for name in written)
+    """Names as written, tidied, without `et al.` and the affiliation in brackets behind them.
+
+    What holds no letter, as the `:` behind a collaboration, is none.
+    """
+    tidied = map(_bare_name, written)
     return tuple(name for name in tidied if any(map(str.isalpha, name)))
+
+
+def _bare_name(written: str) -> str:
+    name = _ET_AL.sub("", words(written).strip(" ,;:"))
+    return _AFFILIATION.sub("", name).strip(" ,;:")
 
 
 def split_names(line: str) -> tuple[str, ...]:
@@ -46,7 +59,7 @@ def split_names(line: str) -> tuple[str, ...]:
     for _ in range(_DEEPEST):
         line = _BRACKETED.sub(" ", line)
     found: list[str] = []
-    for name in names(_ET_AL.sub("", part) for part in _BETWEEN.split(line.partition("(")[0])):
+    for name in names(_BETWEEN.split(line.partition("(")[0])):
         if found and _SUFFIX.fullmatch(name):
             found[-1] += f" {name}"
         else:
@@ -59,9 +72,22 @@ def categories(terms: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms if _CATEGORY.fullmatch(term)))
 
 
-def day(moment: str) -> str:
-    """The day of `2025-04-10` or `2025-04-10T17:59:49Z`, ISO; "" if it is none."""
-    return shown_date(moment)
+def day(written: str) -> str:
+    """The day, ISO, of `2025-04-10`, `2025-04-10T17:59:49Z`, `20250410` or `Thu, 10 Apr 2025 17:59:49 GMT`.
+
+    "" if it is none: a year or a month alone, any other digits, or a day before 1900 or after 2100.
+    """
+    written = written.strip()
+    found = _day_in_digits(written) if written.isdecimal() else shown_date(written) or utc(written)[:10]
+    return found if found and int(found[:4]) in _YEARS else ""
+
+
+def _day_in_digits(digits: str) -> str:
+    match = _COMPACT.fullmatch(digits)
+    try:
+        return date(*map(int, match.groups())).isoformat() if match else ""
+    except ValueError:
+        return ""
 
 
 def doi(written: str) -> str:

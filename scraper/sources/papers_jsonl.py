@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from scraper.errors import ParseError
 from scraper.model import ParsedPage, ParsedPaper
-from scraper.notation.dates import utc
 from scraper.sources import paper_fields as fields
 
 PARSER: Final = "papers_jsonl/1"
@@ -21,7 +20,11 @@ MEDIA_TYPE: Final = "application/jsonl"
 
 _FIRST_LINE: Final = re.compile(rf"{MEDIA_TYPE}; first-line=(\d{{1,12}})")
 _KNOWN_BY: Final = frozenset({"abstract", "arxiv_id", "authors", "authors_parsed"})
-_LINES_LOOKED_AT: Final = 5
+LONGEST_LINE: Final = 4_000_000
+"""Bytes; the longest abstract with a thousand authors has some 100,000."""
+_LINE: Final = re.compile(r"[^\n]+")
+LINES_LOOKED_AT: Final = 5
+"""To find out whether a text is such lines; blank ones do not count."""
 _MOST_NAMED: Final = 3
 """Bad lines that are told one by one."""
 
@@ -41,16 +44,12 @@ def recognises(text: str) -> bool:
     """Whether one of the first lines is a JSON object that has a title and an abstract, an arXiv id or authors."""
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
         return False
-    lines = (line for line in text[:_LOOKED_AT].split("\n") if line.strip())
-    return any(map(_is_paper, islice(lines, _LINES_LOOKED_AT)))
-
-
-_LOOKED_AT: Final = 4_000_000
-"""Characters in which the first lines must lie."""
+    lines = (match[0] for match in _LINE.finditer(text) if not match[0].isspace())
+    return any(map(_is_paper, islice(lines, LINES_LOOKED_AT)))
 
 
 def _is_paper(line: str) -> bool:
-    record = _loaded(line)
+    record = _loaded(line) if len(line) <= LONGEST_LINE else None
     return isinstance(record, dict) and "title" in record and not record.keys().isdisjoint(_KNOWN_BY)
 
 
@@ -103,8 +102,8 @@ def _paper(record: dict[str, Any]) -> ParsedPaper | None:
         abstract=fields.words(_text(record, "abstract", "summary")),
         authors=_authors(record),
         categories=fields.categories(_texts(record, "categories")),
-        published=_day(_text(record, "published") or _first_version(record)),
-        listed=_day(_text(record, "first_seen")),
+        published=fields.day(_text(record, "published") or _first_version(record)),
+        listed=fields.day(_text(record, "first_seen")),
         url=_text(record, "url").strip(),
         code_url=_text(record, "code_url").strip(),
     )
@@ -145,7 +144,3 @@ def _first_version(record: Mapping[str, Any]) -> str:
     versions = record.get("versions")
     first = versions[0] if isinstance(versions, list) and versions else None
     return _text(first, "created") if isinstance(first, dict) else ""
-
-
-def _day(written: str) -> str:
-    return fields.day(written) or utc(written)[:10] if written else ""
