@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
+from sqlite_utils import Database
 
 from scraper import config, pipeline, signals
 from scraper.archive.database import close_archive, open_archive
@@ -23,7 +24,7 @@ from scraper.link.deciding import Desk, add_rulings
 from scraper.link.lookup import find_paper, find_told
 from scraper.link.relink import relink
 from scraper.link.ruling import SOMEBODY, Verb
-from scraper.link.rulings import apply_rulings
+from scraper.link.rulings import rulings_by_tied
 from scraper.run import Run
 
 Pairs = Sequence[tuple[str, str]]
@@ -64,9 +65,10 @@ def command(
     spelling or an id of the archive; a paper that is not at hand yet will be linked when it comes.
     """
     tasks = [bool(task) for task in (review, list_, accept, reject, withdraw, export_decisions, import_decisions)]
-    if sum(tasks) > 1 or (also and not accept) or (online and any(tasks)):
+    if sum(tasks) > 1 or (also and not accept) or (online and any(tasks)) or (as_json and review):
         raise UsageError(
-            "these options do not go together", advice="Give one task at a time; --also goes with --accept."
+            "these options do not go together",
+            advice="Give one task at a time; --also goes with --accept, and --json with all but --review.",
         )
     by = plain(by).strip() or SOMEBODY
     if review:
@@ -102,23 +104,28 @@ def _link(db: Path, *, online: bool, as_json: bool) -> None:
 
 def _rule(db: Path, verb: Verb, pairs: Pairs, by: str, *, also: bool, as_json: bool) -> None:
     """Keep the rulings, all or none of them, and bring the links up to them."""
-    with signals.listening(), Run("link", db, config.load({}), SystemClock()) as run:
+    with (
+        signals.listening(),
+        progress_line("episode") as progress,
+        Run("link", db, config.load({}), SystemClock()) as run,
+    ):
         run.catch_up()
         archive, crawl, now = run.archive.db, run.store.db, iso(run.clock.now())
-        meant = [(find_told(archive, episode), *find_paper(archive, paper)) for episode, paper in pairs]
+        meant = dict.fromkeys((find_told(archive, episode), *find_paper(archive, paper)) for episode, paper in pairs)
+        ruled, kept = rulings_by_tied(archive, crawl), 0
         with crawl.atomic():
             for tied, name, _ in meant:
-                add_rulings(archive, crawl, verb, tied, [name], now, by=by, also=also)
-        if verb is Verb.WITHDRAW:
-            relink(archive, crawl, now)
-        else:
-            apply_rulings(archive, crawl)
+                before = ruled.setdefault(tied, [])
+                kept += len(add_rulings(archive, crawl, verb, tied, [name], now, before, by=by, also=also))
+        relink(archive, crawl, now, progress)
         settle(archive, crawl)
-    absent = [name for _, name, paper in meant if paper is None and verb is Verb.ACCEPT]
+    absent = [name for _, name, paper in meant if paper is None and verb is not Verb.WITHDRAW]
     if as_json:
-        print_json({"decisions": len(meant), "waiting_for": [str(name) for name in absent]})
+        print_json({"decisions": kept, "waiting_for": [str(name) for name in absent]})
     else:
-        click.echo(f"{len(meant)} decision{'s' if len(meant) != 1 else ''} kept.")
+        click.echo(f"{kept} decision{'s' if kept != 1 else ''} kept.")
+        if kept < len(meant):
+            say(f"{by} had ruled so before on {len(meant) - kept} of {len(meant)}.")
         for name in absent:
             say(f"{plain(str(name))} is not at hand: the decision waits until {how_to_get(name)}.")
 
@@ -126,20 +133,38 @@ def _rule(db: Path, verb: Verb, pairs: Pairs, by: str, *, also: bool, as_json: b
 def _review(db: Path, by: str) -> None:
     """Have a person go through what waits."""
     color = False if os.environ.get("NO_COLOR") else None
-    with _desk(db, by) as desk:
+    with _desk(db, by) as desk, signals.listening():
         Review(desk, SystemClock(), partial(click.echo, color=color), ask_on_stdin).run()
 
 
 @contextmanager
 def _desk(db: Path, by: str) -> Iterator[Desk]:
-    """Both databases, caught up; the place of the one writer is free while the person thinks."""
+    """Both databases, caught up; the place of the one writer is free while the person thinks.
+
+    What a ruling has the program think anew is computed when the person leaves, however that is.
+    """
     with signals.listening(), Run("link", db, config.load({}), SystemClock()) as run:
         run.catch_up()
     archive, crawl = open_archive(db), open_crawl(crawl_path(db))
+    desk = Desk(archive, crawl, partial(writer_lock, db), by)
     try:
-        yield Desk(archive, crawl, partial(writer_lock, db), by)
-        with suppress(BusyError), writer_lock(db):
-            settle(archive, crawl)
+        try:
+            yield desk
+        finally:
+            _bring_up_to_date(db, desk, crawl)
     finally:
         crawl.close()
         close_archive(archive)
+
+
+def _bring_up_to_date(db: Path, desk: Desk, crawl: Database) -> None:
+    """Link anew what was ruled on, and settle people; where another run writes, the next one does it."""
+    with (
+        suppress(BusyError),
+        signals.listening(),
+        progress_line("episode") as progress,
+        writer_lock(db),
+    ):
+        if desk.has_ruled:
+            relink(desk.archive, crawl, iso(SystemClock().now()), progress)
+        settle(desk.archive, crawl)

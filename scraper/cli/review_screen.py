@@ -15,21 +15,26 @@ _BESIDE: Final = 100
 _NARROWEST: Final = 30
 _GAP: Final = "  │  "
 _ABSTRACT: Final = 320
-_MANY_AUTHORS: Final = 6
+_ALL: Final = 20_000
+"""Characters that no abstract has."""
+_MANY_NAMES: Final = 6
 
 Line = tuple[str, bool]
 """Text, and whether it is emphasised."""
 
 
-def screen(item: Waiting, place: str, columns: int) -> str:
-    """The item as text of lines no wider than `columns`; emphasis as terminal codes, which `click.echo` takes out."""
+def screen(item: Waiting, place: str, columns: int, *, is_full: bool = False) -> str:
+    """The item as text of lines no wider than `columns`; emphasis as terminal codes, which `click.echo` takes out.
+
+    `is_full`: with every credit and author, and whole abstracts.
+    """
     columns = max(columns, _NARROWEST)
     head = [(place, False)]
     if columns < _BESIDE:
         width = columns
-        return _joined([*head, *_text(item, width), ("", False), *_candidates(item, width)])
+        return _joined([*head, *_text(item, width, is_full), ("", False), *_candidates(item, width, is_full)])
     width = (columns - len(_GAP)) // 2
-    rows = zip_longest(_text(item, width), _candidates(item, width), fillvalue=("", False))
+    rows = zip_longest(_text(item, width, is_full), _candidates(item, width, is_full), fillvalue=("", False))
     beside = (f"{_styled(left)}{' ' * (width - width_of(left[0]))}{_GAP}{_styled(right)}" for left, right in rows)
     return "\n".join([place, *(line.rstrip() for line in beside)])
 
@@ -43,32 +48,54 @@ def _styled(line: Line) -> str:
     return click.style(text, bold=True) if strong and text else text
 
 
-def _text(item: Waiting, width: int) -> list[Line]:
+def _text(item: Waiting, width: int, is_full: bool) -> list[Line]:
     about = "  ".join(part for part in (item.date or "no date", item.kind.value, item.id) if part)
     lines = [(line, True) for line in wrapped(item.title, width)]
-    lines += [(line, False) for line in wrapped(about, width)]
+    said = [about, item.url]
     if item.credits:
-        lines += [(line, False) for line in wrapped(f"Credits: {', '.join(item.credits)}", width)]
+        said.append(f"Credits: {_listed(item.credits, is_full)}")
+    if item.rejected:
+        said.append(f"Not about: {'; '.join(item.rejected)}")
+    lines += [(line, False) for part in said for line in wrapped(part, width)]
     return [*lines, ("", False), *((line, False) for line in wrapped(item.opening, width))]
 
 
-def _candidates(item: Waiting, width: int) -> list[Line]:
-    return [line for number, paper in enumerate(item.candidates, 1) for line in _candidate(number, paper, width)]
+def _candidates(item: Waiting, width: int, is_full: bool) -> list[Line]:
+    numbered = enumerate(item.candidates, 1)
+    return [line for number, paper in numbered for line in _candidate(number, paper, width, is_full)]
 
 
-def _candidate(number: int, paper: Candidate, width: int) -> Iterator[Line]:
+def _candidate(number: int, paper: Candidate, width: int, is_full: bool) -> Iterator[Line]:
     indent = " " * (len(str(number)) + 2)
     inner = width - len(indent)
     for place, line in enumerate(wrapped(paper.title, inner)):
         yield (indent if place else f"{number}. ") + line, True
-    names = ", ".join(paper.authors[:_MANY_AUTHORS]) + (" …" if len(paper.authors) > _MANY_AUTHORS else "")
     known = f"arXiv:{paper.arxiv_id}" if paper.arxiv_id else paper.doi or paper.paper_id
     listed = f"listed {paper.listed}" if paper.listed else "no day known"
-    said = [names, f"{known}, {listed}, score {paper.score:.2f}", *(f"- {each}" for each in paper.in_words())]
-    for part in (*said, opening(paper.abstract, _ABSTRACT)):
+    said = [
+        _listed(paper.authors, is_full),
+        f"{known}, {listed}, score {paper.score:.2f}",
+        _address(paper),
+        *(f"- {each}" for each in paper.in_words()),
+        opening(paper.abstract, _ALL if is_full else _ABSTRACT),
+    ]
+    for part in said:
         for line in wrapped(part, inner):
             yield indent + line, False
     yield "", False
+
+
+def _listed(names: Sequence[str], is_full: bool) -> str:
+    shown = names if is_full else names[:_MANY_NAMES]
+    return ", ".join(shown) + (" …" if len(shown) < len(names) else "")
+
+
+def _address(paper: Candidate) -> str:
+    if paper.url:
+        return paper.url
+    if paper.arxiv_id:
+        return f"https://arxiv.org/abs/{paper.arxiv_id}"
+    return f"https://doi.org/{paper.doi}" if paper.doi else ""
 
 
 def wrapped(text: str, width: int) -> list[str]:

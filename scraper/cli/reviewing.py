@@ -4,7 +4,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import click
@@ -13,22 +13,23 @@ from scraper import signals
 from scraper.cli.common import plain
 from scraper.cli.review_screen import screen
 from scraper.clock import Clock, iso
-from scraper.errors import BusyError, UsageError
-from scraper.link.deciding import Desk
-from scraper.link.lookup import find_paper
-from scraper.link.ruling import PaperName, Verb
+from scraper.errors import BusyError, PaperLedgeError, UsageError
+from scraper.link.deciding import ChangedError, Desk, Seen
+from scraper.link.lookup import find_paper, name_at_hand
+from scraper.link.ruling import PaperName, Ruling, Verb
 from scraper.link.rulings import Tied
-from scraper.link.waiting import Waiting, load, waiting
+from scraper.link.waiting import MORE, Waiting, load, waiting
 
 KEYS: Final = """\
   1        paper 1 is the one (1 2: it tells of both)
   r        none of the papers shown is; r 2: only paper 2 is not
   o ID     it is another: arXiv id or DOI
+  m        more: the whole opening, whole abstracts, all names
   s        skip, decide later
   u        undo the last
   q        quit (so does the end of the input)
   ?        this help"""
-_PROMPT: Final = "Which paper? [number, r, o ID, s, u, q, ?] "
+_PROMPT: Final = "Which paper? [number, r, o ID, m, s, u, q, ?] "
 _NUMBERS: Final = re.compile(r"\d{1,4}(?:[\s,]+\d{1,4})*")
 _OPEN_MOST: Final = 500
 
@@ -37,17 +38,20 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What was ruled last: where in the queue, on what, on which papers, and the program's links before it."""
+    """What was ruled last: where in the queue, on what, which rulings are new, and the program's links before it."""
 
     place: int
     tied: Tied
-    papers: tuple[PaperName, ...]
-    former: list[Any]
+    made: tuple[Ruling, ...]
+    former: Sequence[Any]
 
 
 @dataclass(slots=True)
 class Review:
-    """One sitting. `run` goes through what waits until it is done or the person leaves."""
+    """One sitting. `run` goes through what waits until it is done or the person leaves.
+
+    A signal (`signals.listening`) ends it at a question, or behind what is being written.
+    """
 
     desk: Desk
     clock: Clock
@@ -56,6 +60,8 @@ class Review:
     """Puts a question and gives the line that was typed; None at the end of the input."""
     decided: int = 0
     _place: int = 0
+    _seen: Seen = field(init=False)
+    """What stood when the item at hand was shown."""
     _steps: list[_Step] = field(default_factory=list)
 
     def run(self) -> int:
@@ -63,17 +69,29 @@ class Review:
         queue = waiting(self.desk.archive.conn)
         if not queue:
             self.say("Nothing waits for review.")
+            return 0
+        try:
+            self._go_through(queue)
+        except KeyboardInterrupt:
+            self.say("")
+            self._sum_up()
+            raise
+        return self._sum_up()
+
+    def _go_through(self, queue: Sequence[Tied]) -> None:
         while self._place < len(queue):
+            self._seen = self.desk.look(queue[self._place])
             item = self._load(queue[self._place])
             if item is None:
                 self._place += 1
                 continue
-            self.say("\n" + screen(item, f"{self._place + 1} of {len(queue)}", shutil.get_terminal_size().columns))
+            self._show(item, f"{self._place + 1} of {len(queue)}")
             if not self._decide(item):
                 break
+
+    def _sum_up(self) -> int:
         left = len(waiting(self.desk.archive.conn))
-        if queue:
-            self.say(f"{self.decided} decided; {left} wait for review.")
+        self.say(f"{self.decided} decided; {left} wait for review.")
         return left
 
     def _load(self, tied: Tied) -> Waiting | None:
@@ -83,6 +101,16 @@ class Review:
         except LookupError:
             return None
         return item if item.candidates else None
+
+    def _show(self, item: Waiting, place: str, *, is_full: bool = False) -> None:
+        self.say("\n" + screen(item, place, shutil.get_terminal_size().columns, is_full=is_full))
+
+    def _show_more(self, item: Waiting) -> None:
+        try:
+            text = load(self.desk.archive.conn, item.kind, item.id, MORE).opening
+        except LookupError:
+            text = item.opening
+        self._show(replace(item, opening=text), "more", is_full=True)
 
     def _decide(self, item: Waiting) -> bool:
         """Ask until something is typed that moves on; False to quit."""
@@ -96,8 +124,11 @@ class Review:
             try:
                 if self._obey(item, key.lower(), rest.strip(), line.strip()):
                     return True
+            except ChangedError as error:
+                self.say(_sentences(error))
+                return True
             except (UsageError, BusyError) as error:
-                self.say(plain(f"{error}. {error.advice}"))
+                self.say(_sentences(error))
 
     def _obey(self, item: Waiting, key: str, rest: str, line: str) -> bool:
         """Do what was typed; whether to show what is next. Raises UsageError, BusyError."""
@@ -111,6 +142,9 @@ class Review:
             self._place += 1
         elif key == "u":
             return self._undo()
+        elif key == "m":
+            self._show_more(item)
+            return False
         else:
             self.say(KEYS)
             return False
@@ -122,7 +156,7 @@ class Review:
         if any(not 0 < number <= len(item.candidates) for number in wanted) or (numbers and not wanted):
             raise UsageError(f"there is no paper {numbers}", advice=f"Papers go from 1 to {len(item.candidates)}.")
         chosen = [item.candidates[number - 1] for number in dict.fromkeys(wanted)] if wanted else item.candidates
-        return [PaperName(paper.arxiv_id, paper.doi, paper.title) for paper in chosen]
+        return [name_at_hand(self.desk.archive, paper.paper_id) for paper in chosen]
 
     def _other(self, item: Waiting, typed: str) -> bool:
         typed = typed or (self.ask("arXiv id or DOI: ") or "").strip()
@@ -136,27 +170,28 @@ class Review:
 
     def _rule(self, item: Waiting, verb: Verb, papers: Sequence[PaperName]) -> None:
         tied = (item.kind, item.id)
-        former = self.desk.links_of(tied)
-        with signals.listening():
-            self.desk.rule(verb, tied, papers, iso(self.clock.now()))
-            self._steps.append(_Step(self._place, tied, tuple(papers), former))
-            self.decided += 1
-            self.say("\n".join(f"{verb.value.title()}ed: {plain(paper.title or str(paper))}" for paper in papers))
-            signals.check()
+        made = self.desk.rule(verb, tied, papers, iso(self.clock.now()), self._seen)
+        self._steps.append(_Step(self._place, tied, tuple(made), self._seen.links))
+        self.decided += 1
+        self.say("\n".join(f"{verb.value.title()}ed: {plain(paper.title or str(paper))}" for paper in papers))
+        signals.check()
 
     def _undo(self) -> bool:
         if not self._steps:
             self.say("There is nothing to undo.")
             return False
         step = self._steps[-1]
-        with signals.listening():
-            self.desk.undo(step.tied, step.papers, step.former, iso(self.clock.now()))
-            self._steps.pop()
-            self._place = step.place
-            self.decided -= 1
-            self.say("Undone.")
-            signals.check()
+        self.desk.undo(step.tied, step.made, step.former, iso(self.clock.now()))
+        self._steps.pop()
+        self._place = step.place
+        self.decided -= 1
+        self.say("Undone.")
+        signals.check()
         return True
+
+
+def _sentences(error: PaperLedgeError) -> str:
+    return plain(f"{error}. {error.advice}")
 
 
 def how_to_get(name: PaperName) -> str:
@@ -167,9 +202,10 @@ def how_to_get(name: PaperName) -> str:
 
 
 def ask_on_stdin(question: str) -> str | None:
-    """Put a question and read a line, from a terminal or anything else."""
+    """Put a question and read a line, from a terminal or anything else; a signal breaks it off."""
     click.echo(question, nl=False)
-    line = sys.stdin.readline()
+    with signals.waiting():
+        line = sys.stdin.readline()
     if not sys.stdin.isatty():
         click.echo("")
     return line or None

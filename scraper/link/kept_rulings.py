@@ -3,10 +3,12 @@
 import json
 from collections.abc import Container
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlite_utils import Database
 
+from scraper.clock import iso
 from scraper.crawl.decisions import Decision, add_decision, decisions
 from scraper.link.ruling import Ruling
 from scraper.link.ruling_json import as_json, read
@@ -24,17 +26,31 @@ def link_rulings(crawl: Database) -> list[Ruling]:
 
 def keep(crawl: Database, ruling: Ruling) -> None:
     """Keep a ruling as it stands, with its own time."""
-    said = as_json(ruling)
-    decision = Decision(said.pop("made_at"), LINKS, said.pop("decision"), said)
-    add_decision(crawl, decision)
+    add_decision(crawl, _decision(ruling))
 
 
 def add_ruling(crawl: Database, ruling: Ruling) -> Ruling:
-    """Keep what a person rules now; the ruling as it was kept: never older than any before it, so that it wins."""
+    """Keep what a person rules now; the ruling as it was kept: never older than any before it, so that it wins.
+
+    One that was taken back and is made again in the same second gets the next, so that no file takes the two for one.
+    """
     (last,) = crawl.execute("SELECT max(made_at) FROM decisions WHERE kind = ?", [LINKS]).fetchone()
     made = replace(ruling, made_at=max(ruling.made_at, last or ""))
+    if _is_kept(crawl, _decision(made)):
+        made = replace(made, made_at=iso(datetime.fromisoformat(made.made_at) + timedelta(seconds=1)))
     keep(crawl, made)
     return made
+
+
+def _decision(ruling: Ruling) -> Decision:
+    said = as_json(ruling)
+    return Decision(said.pop("made_at"), LINKS, said.pop("decision"), said)
+
+
+def _is_kept(crawl: Database, made: Decision) -> bool:
+    sql = "SELECT 1 FROM decisions WHERE kind = ? AND made_at = ? AND subject = ? AND ruling = ?"
+    written = json.dumps(made.ruling, ensure_ascii=False)
+    return crawl.execute(sql, [made.kind, made.made_at, made.subject, written]).fetchone() is not None
 
 
 def silence(crawl: Database, names: Container[tuple[str, str, str]]) -> None:

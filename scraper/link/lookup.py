@@ -55,7 +55,7 @@ def find_paper(db: Database, typed: str) -> tuple[PaperName, str | None]:
     """
     text = typed.strip()
     if db.execute("SELECT 1 FROM papers WHERE id = ?", [text]).fetchone():
-        return paper_name(db, text), text
+        return name_at_hand(db, text), text
     match = _ARXIV_ADDRESS.fullmatch(text)
     number = doi(text)
     name = PaperName(arxiv_id(match[1] if match else text) or arxiv_id_of_doi(number), number)
@@ -67,4 +67,15 @@ def find_paper(db: Database, typed: str) -> tuple[PaperName, str | None]:
             advice=f"Give it as 2504.07962, 10.1000/182 or https://arxiv.org/abs/2504.07962; {_NOTHING_CHANGED}",
         )
     paper = Finder(db).paper(name)
-    return (paper_name(db, paper), paper) if paper else (name, None)
+    return (name_at_hand(db, paper), paper) if paper else (name, None)
+
+
+def name_at_hand(db: Database, paper: str) -> PaperName:
+    """How a ruling names a paper of the archive. Raises UsageError where no name tells it from another paper."""
+    name = paper_name(db, paper)
+    if Finder(db).paper(name) != paper:
+        raise UsageError(
+            f"paper {paper} has the name of another one: {name}",
+            advice=f"Load it again with its arXiv id or DOI, which no other has; {_NOTHING_CHANGED}",
+        )
+    return name

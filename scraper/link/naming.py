@@ -15,10 +15,11 @@ from scraper.notation.normal import fingerprint, fold
 _BY_ARXIV: Final = "SELECT id FROM papers WHERE arxiv_id = ?"
 _BY_DOI: Final = "SELECT id FROM papers WHERE doi = ? LIMIT 2"
 _BY_TITLE: Final = (
-    "SELECT id FROM papers WHERE title_key = ?1 AND (?2 = '' OR arxiv_id IS NULL)"
-    " AND (?3 = '' OR doi IS NULL) LIMIT 2"
+    "SELECT id FROM papers WHERE title_key = ?1 AND (?2 = '' OR arxiv_id IS NULL) AND (?3 = '' OR doi IS NULL)"
 )
-"""A paper of the same title but another arXiv id or DOI is another paper, and a title that two have names neither."""
+"""A paper of the same title but another arXiv id or DOI is another paper."""
+_WITHOUT_IDS: Final = "SELECT id FROM papers WHERE title_key = ? AND arxiv_id IS NULL AND doi IS NULL"
+_FIRST_AUTHOR: Final = "SELECT name FROM paper_authors WHERE paper_id = ? ORDER BY position LIMIT 1"
 
 
 def subject_of(db: Database, kind: Told, told: str) -> Subject:
@@ -55,7 +56,13 @@ def paper_name(db: Database, paper_id: str) -> PaperName:
     ).fetchone()
     if row is None:
         raise LookupError(paper_id)
-    return PaperName(*row)
+    arxiv_id, doi, title = row
+    return PaperName(arxiv_id, doi, title, "" if arxiv_id or doi else _first_author(db, paper_id))
+
+
+def _first_author(db: Database, paper_id: str) -> str:
+    row = db.execute(_FIRST_AUTHOR, [paper_id]).fetchone()
+    return str(row[0]) if row else ""
 
 
 class Finder:
@@ -80,15 +87,24 @@ class Finder:
 
     def paper(self, name: PaperName) -> str | None:
         """The id of the paper; None where it is not in the archive."""
-        for sql, values in (
-            (_BY_ARXIV, (name.arxiv_id,)),
-            (_BY_DOI, (name.doi,)),
-            (_BY_TITLE, (fold(name.title), name.arxiv_id, name.doi)),
-        ):
-            found = self._db.execute(sql, values).fetchall() if values[0] else []
+        for sql, value in ((_BY_ARXIV, name.arxiv_id), (_BY_DOI, name.doi)):
+            found = self._ids(sql, value) if value else []
             if len(found) == 1:
-                return str(found[0][0])
-        return None
+                return found[0]
+        return self._by_title(name) if fold(name.title) else None
+
+    def _by_title(self, name: PaperName) -> str | None:
+        """The one paper of a title: of several that which has no ids either, or the first author; None if unsure."""
+        title = fold(name.title)
+        found = self._ids(_BY_TITLE, title, name.arxiv_id, name.doi)
+        if len(found) > 1 and not (name.arxiv_id or name.doi):
+            found = self._ids(_WITHOUT_IDS, title) or found
+        if len(found) > 1:
+            found = [paper for paper in found if fold(_first_author(self._db, paper)) == fold(name.author)]
+        return found[0] if len(found) == 1 else None
+
+    def _ids(self, sql: str, *values: str) -> list[str]:
+        return [str(row[0]) for row in self._db.execute(sql, values).fetchall()]
 
     def _episode(self, subject: Subject) -> str | None:
         keys = [Key(KeyKind(kind), value) for kind, value in subject.keys]

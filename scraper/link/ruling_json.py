@@ -34,10 +34,16 @@ def as_json(ruling: Ruling) -> dict[str, Any]:
         "date": about.date,
         "paper": {
             name: value
-            for name, value in (("arxiv_id", paper.arxiv_id), ("doi", paper.doi), ("title", paper.title))
+            for name, value in (
+                ("arxiv_id", paper.arxiv_id),
+                ("doi", paper.doi),
+                ("title", paper.title),
+                ("author", paper.author),
+            )
             if value
         },
         "also": ruling.also,
+        "undoes": ruling.undoes,
         "evidence": dict(ruling.evidence),
     }
     return {name: value for name, value in said.items() if value}
@@ -61,8 +67,9 @@ def read(said: object) -> Ruling:
         paper=_paper(said.get("paper")),
         made_at=_moment(said.get("made_at")),
         by=_text(said, "by") or SOMEBODY,
-        also=said.get("also") is True,
+        also=_also(said.get("also", False)),
         evidence=_evidence(said.get("evidence", {})),
+        undoes=_undone(said.get("undoes"), verb),
     )
 
 
@@ -80,8 +87,8 @@ def _keys(said: object, kind: Told) -> tuple[tuple[str, str], ...]:
 def _paper(said: object) -> PaperName:
     if not isinstance(said, dict):
         raise ValueError("it names no paper")
-    written = {name: _text(said, name) for name in ("arxiv_id", "doi", "title")}
-    found = PaperName(arxiv_id(written["arxiv_id"]), doi(written["doi"]), written["title"])
+    written = {name: _text(said, name) for name in ("arxiv_id", "doi", "title", "author")}
+    found = PaperName(arxiv_id(written["arxiv_id"]), doi(written["doi"]), written["title"], written["author"])
     for name, value in (("arxiv_id", found.arxiv_id), ("doi", found.doi)):
         if written[name] and not value:
             raise ValueError(f"{written[name]!r} is no {name}")
@@ -90,14 +97,28 @@ def _paper(said: object) -> PaperName:
     return found
 
 
-def _moment(said: object) -> str:
+def _moment(said: object, name: str = "made_at") -> str:
     try:
         moment = datetime.fromisoformat(said if isinstance(said, str) else "")
         if moment.tzinfo is not None:
             return iso(moment.astimezone(UTC))
     except (ValueError, OverflowError):
         pass
-    raise ValueError(f"made_at is no moment with a time zone: {said!r}")
+    raise ValueError(f"{name} is no moment with a time zone: {said!r}")
+
+
+def _also(said: object) -> bool:
+    if not isinstance(said, bool):
+        raise ValueError(f"also is no true or false: {said!r}")
+    return said
+
+
+def _undone(said: object, verb: Verb) -> str:
+    if said is None:
+        return ""
+    if verb is not Verb.WITHDRAW:
+        raise ValueError("it undoes a decision, but is no withdrawal")
+    return _moment(said, "undoes")
 
 
 def _evidence(said: object) -> dict[str, str]:

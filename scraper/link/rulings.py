@@ -18,7 +18,7 @@ from scraper.archive.people.settling import unsettle
 from scraper.link.facts import Told
 from scraper.link.kept_rulings import LINKS, keep, link_rulings
 from scraper.link.naming import Finder, paper_name, subject_of
-from scraper.link.ruling import SOMEBODY, Ruling, Verb, standing
+from scraper.link.ruling import SOMEBODY, PaperName, Ruling, Verb, standing
 
 PERSON: Final = "person"
 """Kind of evidence: somebody said so."""
@@ -119,6 +119,16 @@ def apply_rulings(archive: Database, crawl: Database) -> Applied:
     return Applied(settled, changed, waiting, tuple(known.unfit))
 
 
+def rulings_by_tied(archive: Database, crawl: Database) -> dict[Tied, list[tuple[str, Ruling]]]:
+    """All rulings on episodes and articles at hand, in the order of their making, each with `key_of` its paper."""
+    return _read(archive, crawl).fitting
+
+
+def key_of(finder: Finder, paper: PaperName) -> str:
+    """What stands for a paper among rulings: its id, or the name of an absent one."""
+    return finder.paper(paper) or f"absent {paper}"
+
+
 def evidence_in(text: str) -> dict[str, str]:
     """The evidence of a stored link: kind and sentence; nothing where the text is none."""
     try:
@@ -206,9 +216,15 @@ def links_of(archive: Database, tied: Tied) -> list[_Row]:
 
 
 def put_back(archive: Database, tied: Tied, rows: Iterable[_Row]) -> None:
-    """Write such links again, whatever stands in their place."""
+    """Write such links again, but where a person ruled, or the paper is gone."""
+    table, column = TABLES[tied[0]]
+    sql = (
+        "SELECT id FROM papers WHERE id = ?1 AND id NOT IN"
+        f" (SELECT paper_id FROM {table} WHERE {column} = ?2 AND status IN ('accepted', 'rejected'))"
+    )
+    free = [row for row in rows if archive.execute(sql, [row[0], tied[1]]).fetchone()]
     with archive.atomic():
-        _write(archive, [], {(tied, row[0]): row for row in rows})
+        _write(archive, [], {(tied, row[0]): row for row in free})
 
 
 def _want_news(archive: Database, changed: Iterable[Tied]) -> None:

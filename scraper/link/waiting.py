@@ -7,10 +7,12 @@ from itertools import islice
 from typing import Any, Final
 
 from scraper.link.facts import Told
-from scraper.link.rulings import TABLES, Tied, evidence_in
+from scraper.link.rulings import PERSON, TABLES, Tied, evidence_in
 
 OPENING: Final = 600
 """Characters of a text that are enough to know what it is about."""
+MORE: Final = 3_000
+"""The same for whom they are not."""
 _CUT: Final = 0.7
 """An opening ends between words, but not before this share of its length."""
 _AGAINST: Final = "against"
@@ -63,6 +65,8 @@ class Waiting:
     credits: tuple[str, ...]
     opening: str
     candidates: tuple[Candidate, ...]
+    rejected: tuple[str, ...] = ()
+    """Titles of the papers that it is not about, each with who said so."""
 
     def as_json(self) -> dict[str, Any]:
         """One object."""
@@ -74,8 +78,11 @@ def waiting(conn: sqlite3.Connection) -> list[Tied]:
     return [(Told(kind), told) for kind, told in conn.execute(_WAITING)]
 
 
-def load(conn: sqlite3.Connection, kind: Told, told: str) -> Waiting:
-    """An episode or article with what is to be decided about it. Raises LookupError where there is none."""
+def load(conn: sqlite3.Connection, kind: Told, told: str, most: int = OPENING) -> Waiting:
+    """An episode or article with what is to be decided about it; `most`: characters of its text.
+
+    Raises LookupError where there is none.
+    """
     sql = (
         "SELECT title, coalesce(date, ''), coalesce(url, ''), body FROM episodes WHERE id = ?"
         if kind is Told.EPISODE
@@ -87,8 +94,16 @@ def load(conn: sqlite3.Connection, kind: Told, told: str) -> Waiting:
         raise LookupError(told)
     title, date, url, body = row
     names = conn.execute("SELECT credited_as FROM credits WHERE episode_id = ? ORDER BY position", (told,))
-    found = tuple(each for each in candidates(conn, kind, told) if each.status == "review")
-    return Waiting(kind, told, title, date, url, tuple(name for (name,) in names), opening(body), found)
+    papers = candidates(conn, kind, told)
+    found = tuple(each for each in papers if each.status == "review")
+    rejected = tuple(_rejected(each) for each in papers if each.status == "rejected")
+    credited = tuple(name for (name,) in names)
+    return Waiting(kind, told, title, date, url, credited, opening(body, most), found, rejected)
+
+
+def _rejected(paper: Candidate) -> str:
+    said = paper.evidence.get(PERSON)
+    return f"{paper.title} ({said})" if said else paper.title
 
 
 def candidates(conn: sqlite3.Connection, kind: Told, told: str) -> list[Candidate]:

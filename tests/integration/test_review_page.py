@@ -40,14 +40,14 @@ def commands(page: str) -> list[list[str]]:
 
 def test_it_shows_what_waits_with_the_exact_commands(archive: Path) -> None:
     page = ask(archive, PAGE).text
-    titles = re.findall(r"<h2><a href=\"(.*?)\">(.*?)</a></h2>", page)
+    titles = re.findall(r"<h2><a href=\"(.*?)\"><bdi>(.*?)</bdi></a></h2>", page)
     assert [html.unescape(title) for _, title in titles] == [
         HOSTILE_TITLE, "Machine Learning - Graphs that grow", "Tusks",
     ]  # fmt: skip
     assert [link for link, _ in titles] == ["/archive/episodes/e7", "/archive/episodes/e3", "/archive/articles/a1"]
     for told in (
         "Graph neural networks",
-        "credits: José Peñaranda",
+        "credits: <bdi>José Peñaranda</bdi>",
         "Two of them. A walrus.",
         "Score 0.55 of 1",
         "But: nobody is credited",
@@ -60,6 +60,24 @@ def test_it_shows_what_waits_with_the_exact_commands(archive: Path) -> None:
         for told, paper in (("e7", HOSTILE_ID), ("e3", "p3"), ("a1", "p4"))
         for verb in ("accept", "reject")
     ]
+
+
+def test_a_name_that_turns_the_writing_turns_nothing_but_itself(tmp_path: Path) -> None:
+    turned = "Tusks \u202e\u2067 and fins"
+    path = write_archive(tmp_path / "archive.db")
+    with Database(path) as db, db.atomic():
+        db.execute("UPDATE papers SET title = ?", [turned])
+        db.execute("UPDATE episodes SET title = ?", [turned])
+        db.execute("UPDATE credits SET credited_as = ?", [turned])
+        db.execute("UPDATE paper_links SET evidence = ?", [json.dumps({"title": turned})])
+        db.execute("INSERT INTO paper_links VALUES ('e3', 'p4', 0, 'rejected', '{}', NULL, NULL)")
+        db.execute("DELETE FROM paper_authors")
+        db.execute("INSERT INTO paper_authors VALUES ('p3', 0, ?, NULL)", [turned])
+    review, episode = (answer.text for answer in ask_all(path, [PAGE, "/archive/episodes/e3"]))
+    assert review.count(f"<bdi>{turned}</bdi>") == review.count(turned) == 6
+    assert f"Not about: <bdi>{turned}</bdi>" in review
+    linked = episode.split("<h2>Which paper it is about</h2>")[1].split("<h2>")[0]
+    assert linked.count(f"<bdi>{turned}</bdi>") == linked.count(turned) == 3
 
 
 def test_nothing_of_the_data_is_markup_and_nothing_can_be_sent(archive: Path) -> None:

@@ -142,6 +142,88 @@ def test_what_is_withdrawn_was_never_ruled(db: Path, is_at_hand: bool) -> None:
     assert wire(db, "SELECT subject FROM decisions ORDER BY id") == [("accept",), ("withdraw",)]
 
 
+def test_after_a_reject_the_links_are_those_that_a_rebuild_gives(db: Path) -> None:
+    before = links(db)
+    slug, paper = some_link(db)
+    ((other,),) = query(db, "SELECT id FROM papers WHERE id <> ? LIMIT 1", [paper])
+    link(db, "--accept", slug, other)
+    assert (slug, paper) not in links(db)
+    link(db, "--reject", slug, other)
+    found = links(db)
+    assert found == {**before, (slug, other): ("rejected", 0.0)}
+    rebuild(db, later(9), processes=1)
+    assert links(db) == found
+
+
+def test_what_nobody_ruled_cannot_be_withdrawn(db: Path) -> None:
+    slug, paper = some_link(db)
+    link(db, "--reject", slug, paper)
+    rows = links(db)
+    with pytest.raises(UsageError, match="nobody ruled on"):
+        link(db, "--withdraw", slug, paper, "--withdraw", slug, UNKNOWN)
+    assert links(db) == rows
+    link(db, "--withdraw", slug, paper, "--withdraw", slug, f"arXiv:{paper}")
+    with pytest.raises(UsageError, match="nobody ruled on"):
+        link(db, "--withdraw", slug, paper)
+    assert wire(db, "SELECT subject FROM decisions ORDER BY id") == [("reject",), ("withdraw",)]
+
+
+def test_the_same_ruling_is_kept_again_only_of_another_person(db: Path) -> None:
+    slug, paper = some_link(db)
+    for by, kept in (("Ann", 1), ("Ann", 0), ("Bea", 1), ("Ann", 1)):
+        said = json.loads(link(db, "--reject", slug, paper, "--by", by, "--json"))
+        assert said == {"decisions": kept, "waiting_for": []}
+    assert "had ruled so before on 1 of 1" in link(db, "--reject", slug, paper, "--by", "Ann")
+    assert len(exported(db).splitlines()) == 3
+
+
+@pytest.mark.parametrize("verb", ["--accept", "--reject"])
+def test_a_ruling_on_a_paper_that_is_not_at_hand_says_that_it_waits(db: Path, verb: str) -> None:
+    slug, _ = some_link(db)
+    assert f"`paperledge papers arxiv:{UNKNOWN}` brings it" in link(db, verb, slug, UNKNOWN)
+
+
+class TestPapersOfOneTitle:
+    """The title is all that names a paper without arXiv id and DOI."""
+
+    @pytest.mark.parametrize(
+        ("other", "mine"),
+        [({"arxiv_id": UNKNOWN}, {}), ({"authors": ["Ida Tusk"]}, {"authors": ["Otto Fin"]})],
+        ids=["an id", "an author"],
+    )
+    def test_what_parts_them_names_them(self, db: Path, other: dict[str, Any], mine: dict[str, Any]) -> None:
+        write_papers(db, other, mine)
+        slug, _ = some_link(db)
+        link(db, "--accept", slug, "mine")
+        assert [pair for pair, (status, _) in links(db).items() if status == "accepted"] == [(slug, "mine")]
+
+    def test_where_nothing_does_it_is_refused(self, db: Path) -> None:
+        write_papers(db, {}, {})
+        slug, _ = some_link(db)
+        rows = links(db)
+        with pytest.raises(UsageError, match="has the name of another one: Tusks"):
+            link(db, "--accept", slug, "mine")
+        assert links(db) == rows
+        assert wire(db, "SELECT count(*) FROM decisions") == [(0,)]
+
+
+def write_papers(db: Path, *papers: dict[str, Any]) -> None:
+    """Two papers of one title, the second with the id `mine`."""
+    archive = open_archive(db)
+    with archive.atomic():
+        for number, paper in enumerate(papers):
+            name = "mine" if number else "other"
+            archive.execute(
+                "INSERT INTO papers(id, arxiv_id, title, title_key, seq) VALUES (?, ?, 'Tusks', 'tusks', ?)",
+                [name, paper.get("arxiv_id"), 900 + number],
+            )
+            for position, author in enumerate(paper.get("authors", ())):
+                archive.execute(
+                    "INSERT INTO paper_authors(paper_id, position, name) VALUES (?, ?, ?)", [name, position, author]
+                )
+    archive.close()
+
+
 def test_applying_again_writes_nothing(db: Path) -> None:
     slug, paper = some_link(db)
     link(db, "--reject", slug, paper)
@@ -189,7 +271,9 @@ def test_who_is_not_known_changes_nothing(db: Path, pair: tuple[str | None, str]
     assert wire(db, "SELECT count(*) FROM decisions") == [(0,)]
 
 
-@pytest.mark.parametrize("arguments", [["--also"], ["--list", "--review"], ["--reject", "a", "b", "--also"]])
+@pytest.mark.parametrize(
+    "arguments", [["--also"], ["--list", "--review"], ["--reject", "a", "b", "--also"], ["--review", "--json"]]
+)
 def test_tasks_go_one_at_a_time(db: Path, arguments: list[str]) -> None:
     with pytest.raises(UsageError):
         link(db, *arguments)
@@ -202,7 +286,7 @@ def test_a_ruling_is_kept_where_the_run_is_cut_off_before_its_rows(db: Path, mon
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(link_, "apply_rulings", cut)
+        patch.setattr(link_, "relink", cut)
         link(db, "--reject", slug, paper, code=1)
     assert links(db)[slug, paper][0] == "auto"
     with Run("update", db, Settings(), later(1)):
@@ -260,6 +344,18 @@ class TestSharing:
             lines[place] = json.dumps({**json.loads(line), "made_at": f"2025-03-02T12:00:0{place}Z"})
         link(other, "--import-decisions", "-", stdin="\n".join(lines[::-1]))
         assert [row[:3] for row in ruled(other)] == [row[:3] for row in ruled(db)]
+
+    def test_what_is_ruled_again_in_the_second_of_its_withdrawal_stands_elsewhere_too(
+        self, db: Path, other: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slug, paper = some_link(db)
+        with monkeypatch.context() as patch:
+            patch.setattr(link_, "SystemClock", lambda: later(3))
+            for verb in ("--reject", "--withdraw", "--reject", "--withdraw", "--reject"):
+                link(db, verb, slug, paper)
+        assert ruled(db)
+        link(other, "--import-decisions", "-", stdin=exported(db))
+        assert ruled(other) == ruled(db)
 
     def test_a_line_that_is_none_is_named_and_the_rest_is_taken(self, other: Path, shared: str) -> None:
         far = json.dumps({**json.loads(shared.splitlines()[0]), "made_at": "2999-01-01T00:00:00Z"})

@@ -203,10 +203,11 @@ def test_candidates_stand_beside_the_text_or_below_it() -> None:
 def test_in_full_every_name_and_the_whole_abstract_are_shown(columns: int) -> None:
     names = tuple(f"Person{number}" for number in range(30))
     paper = Candidate("p", "Tusks", "2504.07962", "", "", "", names, "word " * 200 + "lastword", 0.5, "review", {})
-    long = Waiting(Told.EPISODE, "e1", "One", "", "https://show.example/one", names, "Said.", (paper,), ("Fins (no)",))
+    address, others = "https://show.example/one", ("Fins (no)",)
+    long = Waiting(Told.EPISODE, "e1", "One", "", address, names, "Said.", (paper,), others)
     short, full = (screen(long, "1 of 1", columns, is_full=is_full) for is_full in (False, True))
     for shown in (short, full):
-        for words in ("https://show.example/one", "https://arxiv.org/abs/2504.07962", "Not about: Fins (no)"):
+        for words in (address, "https://arxiv.org/abs/2504.07962", "Not about: Fins (no)"):
             assert words in shown
     assert full.count("Person29") == 2
     assert short.count("Person29") == 0
