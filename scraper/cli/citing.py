@@ -12,7 +12,7 @@ from scraper.cli.common import plain
 from scraper.errors import UsageError
 from scraper.export import bibtex, csl, ris
 from scraper.export.cited import UNSURE
-from scraper.export.papers import SURE, Selection, cited_papers, episodes_of
+from scraper.export.papers import SURE, Selection, cited_papers, episodes_of, papers_by
 from scraper.search.engine import search
 
 STATUSES: Final = (*SURE, UNSURE)
@@ -44,9 +44,11 @@ def selection(
     if words:
         found = _found(conn, words)
         named = found if named is None else named & found
+    credited, written = _by(conn, author) if author else (None, ())
     return Selection(
         statuses=statuses_of(status) if status else SURE,
-        authors=tuple(person.id for person in find_authors(conn, author)) if author else None,
+        authors=credited,
+        written=written,
         episodes=None if named is None else tuple(sorted(named)),
         since=day_of(since),
         until=day_of(until),
@@ -80,6 +82,20 @@ def statuses_of(text: str) -> tuple[str, ...]:
             advice=f"Take from {', '.join(STATUSES)}, with commas between them; what was rejected is never cited.",
         )
     return found
+
+
+def _by(conn: sqlite3.Connection, author: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The people whom a name or an id means, and the papers that have the name among their authors.
+
+    Raises UsageError where there is neither.
+    """
+    written = papers_by(conn, author)
+    try:
+        return tuple(person.id for person in find_authors(conn, author)), written
+    except UsageError:
+        if not written:
+            raise
+        return (), written
 
 
 def _found(conn: sqlite3.Connection, words: str) -> set[str]:

@@ -65,7 +65,9 @@ def command(format_: str, to: str, db: Path, out: str, ascii_only: bool, **optio
         raise UsageError("--ascii is for BibTeX alone", advice=f"Leave it out: {format_} is always UTF-8.")
     if format_ == "warc":
         if path is None and sys.stdout.isatty():
-            raise UsageError("a terminal cannot show this format", advice="Name a file, or use a pipe.")
+            raise UsageError(
+                "a terminal cannot show this format", advice="Name a file with --out FILE, or use a pipe."
+            )
         with _readonly(crawl_path(db)) as crawl, _stream(path) as stream:
             said = f"{write_warc(crawl, stream)} snapshots"
     else:
@@ -78,17 +80,52 @@ def command(format_: str, to: str, db: Path, out: str, ascii_only: bool, **optio
 
 @contextlib.contextmanager
 def _stream(path: Path | None) -> Iterator[BinaryIO]:
-    """The file, or standard output where there is none."""
-    if path is None:
-        yield sys.stdout.buffer
-        return
-    with _written(path) as stream:
+    """The file, or standard output where there is none.
+
+    Raises UsageError for what is no file, StorageError where it cannot be written.
+    """
+    with _failing(path or "standard output"), _opened(path) as stream:
         yield stream
+
+
+def _opened(path: Path | None) -> contextlib.AbstractContextManager[BinaryIO]:
+    if path is None:
+        return _stdout()
+    if path.is_dir():
+        raise UsageError(f"{path} is a directory", advice="Name a file in it, or - for standard output.")
+    if path.exists() and not path.is_file():
+        return path.open("wb")
+    return _written(path.resolve())
+
+
+@contextlib.contextmanager
+def _failing(what: object) -> Iterator[None]:
+    """Raises StorageError for what goes wrong in writing; whoever closes a pipe has seen enough."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StorageError(
+            f"{what} cannot be written: {error.strerror}", advice="Check the path, its rights and the disk."
+        ) from error
+
+
+@contextlib.contextmanager
+def _stdout() -> Iterator[BinaryIO]:
+    """Standard output, with all written when it ends; what it did not take is not tried again."""
+    stream = sys.stdout.buffer
+    try:
+        yield stream
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        raise
 
 
 @contextlib.contextmanager
 def _written(path: Path) -> Iterator[BinaryIO]:
-    """A stream that becomes the file once all is written; until then what stood there stands. Raises StorageError."""
+    """A stream that becomes the file once all is written; until then what stood there stands."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with unfinished.open("xb") as stream:
@@ -96,10 +133,6 @@ def _written(path: Path) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         unfinished.replace(path)
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror}", advice="Check the path, its rights and the disk."
-        ) from error
     finally:
         unfinished.unlink(missing_ok=True)
 

@@ -4,10 +4,12 @@ import re
 import unicodedata
 from functools import cache
 from typing import Final
+from urllib.parse import quote
 
 from pylatexenc.latexencode import UnicodeToLatexEncoder
 
-from scraper.export.tex import COMMAND_OF, Maths, Style, Text, plain, read
+from scraper.export.commands import COMMAND_OF
+from scraper.export.tex import Markup, Maths, Text, plain, read
 
 _ESCAPES: Final = str.maketrans({
     "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
@@ -16,6 +18,7 @@ _ESCAPES: Final = str.maketrans({
 })  # fmt: skip
 """BibTeX counts the braces that LaTeX escapes as well, so that those go by name."""
 _LIGATURE: Final = re.compile(r"(?<=([-'`,]))(?=\1)|(?<=[!?])(?=`)")
+_BEYOND: Final = re.compile(r"[^\x00-\x7f]+")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _ARTICLES: Final = frozenset("AI")
 """Capitals that are words by themselves, and mean the same in either case: `A`, `I`."""
@@ -80,9 +83,16 @@ def _written(text: str, kept: frozenset[str], *, ascii_only: bool, is_title: boo
             case Maths(source):
                 formula = _ascii(source) if ascii_only else source
                 found.append(f"{{{formula}}}" if is_title else formula)
-            case Style(command):
-                found.append(f"\\{command}{{" if command else "}")
+            case Markup():
+                found.append(_markup(piece, ascii_only=ascii_only, is_title=is_title))
     return "".join(found)
+
+
+def _markup(piece: Markup, *, ascii_only: bool, is_title: bool) -> str:
+    r"""A part of a command. Letters that become `{\\'{e}}` would be taken for an argument as words in braces are."""
+    source = _BEYOND.sub(lambda found: quote(found[0]), piece.source) if ascii_only else piece.source
+    around = piece.edge if is_title else piece.edge[: int(ascii_only)]
+    return around + source if around.startswith("{") else source + around
 
 
 def _words(text: str, kept: frozenset[str], *, ascii_only: bool) -> str:
@@ -100,7 +110,7 @@ def _escaped(text: str, ascii_only: bool) -> str:
 
 
 def _ascii(text: str) -> str:
-    """Characters beyond ASCII as LaTeX commands, in braces; as `<U+4E2D>` those for which it has none."""
+    """Characters beyond ASCII as LaTeX commands, in braces; those for which it has none print `<U+4E2D>`."""
     return text if text.isascii() else "".join(char if char.isascii() else _command(char) for char in text)
 
 
@@ -114,11 +124,15 @@ def _command(char: str) -> str:
     return str(_encoder().unicode_to_latex(char))
 
 
+def _by_number(char: str) -> str:
+    return f"{{\\textless}}U+{ord(char):04X}{{\\textgreater}}"
+
+
 @cache
 def _encoder() -> UnicodeToLatexEncoder:
     return UnicodeToLatexEncoder(
         non_ascii_only=True,
         replacement_latex_protection="braces-all",
-        unknown_char_policy="unihex",
+        unknown_char_policy=_by_number,
         unknown_char_warning=False,
     )

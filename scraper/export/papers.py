@@ -8,7 +8,9 @@ from typing import Final
 
 from scraper.errors import UsageError
 from scraper.export.cited import CitedPaper, ToldIn
+from scraper.link.names import agreement
 from scraper.notation.keys import slug_of
+from scraper.text.people.author_keys import author_keys
 
 SURE: Final = ("accepted", "auto")
 """What stands: by a person's word, or by two kinds of evidence."""
@@ -24,7 +26,8 @@ WHERE l.status IN (SELECT value FROM json_each(:statuses))
     OR EXISTS (SELECT 1 FROM credits c WHERE c.episode_id = e.id
       AND c.author_id IN (SELECT value FROM json_each(:authors)))
     OR EXISTS (SELECT 1 FROM paper_authors a WHERE a.paper_id = l.paper_id
-      AND a.author_id IN (SELECT value FROM json_each(:authors))))
+      AND a.author_id IN (SELECT value FROM json_each(:authors)))
+    OR l.paper_id IN (SELECT value FROM json_each(:written)))
 GROUP BY l.paper_id ORDER BY min(coalesce(e.date, '9999')), l.paper_id
 """
 _PAPER: Final = """
@@ -36,6 +39,11 @@ _TOLD_IN: Final = """
 SELECT e.title, coalesce(e.date, ''), coalesce(e.url, ''), l.status
 FROM paper_links l JOIN episodes e ON e.id = l.episode_id
 WHERE l.paper_id = ? AND l.status IN (SELECT value FROM json_each(?)) ORDER BY coalesce(e.date, '9999'), e.id
+"""
+_LISTS: Final = """
+SELECT DISTINCT a.paper_id, a.name FROM json_each(?) key CROSS JOIN paper_author_keys k ON k.key = key.value
+  CROSS JOIN papers p ON p.seq = k.paper_seq CROSS JOIN paper_authors a ON a.paper_id = p.id
+WHERE EXISTS (SELECT 1 FROM paper_links l WHERE l.paper_id = p.id)
 """
 _EPISODES: Final = """
 SELECT id FROM episodes WHERE id = :name OR url = :name
@@ -53,6 +61,8 @@ class Selection:
     """Of the link between paper and episode."""
     authors: tuple[str, ...] | None = None
     """Ids of people, one of whom the episode credits or the paper names."""
+    written: tuple[str, ...] = ()
+    """Ids of papers that are taken beside those of `authors`."""
     episodes: tuple[str, ...] | None = None
     """Ids."""
     since: str = ""
@@ -71,6 +81,7 @@ def cited_papers(conn: sqlite3.Connection, selection: Selection) -> Iterator[Cit
         "statuses": json.dumps(selection.statuses),
         "episodes": None if selection.episodes is None else json.dumps(selection.episodes),
         "authors": None if selection.authors is None else json.dumps(selection.authors),
+        "written": json.dumps(selection.written),
         "since": selection.since,
         "until": selection.until,
         "category": selection.category.strip(),
@@ -94,6 +105,12 @@ def cited_paper(conn: sqlite3.Connection, paper: str, statuses: Sequence[str] = 
         url=url,
         told_in=tuple(ToldIn(*row) for row in conn.execute(_TOLD_IN, (paper, json.dumps(statuses)))),
     )
+
+
+def papers_by(conn: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    """The ids of the papers tied to an episode whose author list has a name, in any spelling that may be its own."""
+    listed = conn.execute(_LISTS, (json.dumps(sorted(author_keys(name))),))
+    return tuple(sorted({paper for paper, author in listed if agreement((name,), (author,)).matched}))
 
 
 def episodes_of(conn: sqlite3.Connection, name: str) -> list[str]:

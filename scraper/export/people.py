@@ -20,6 +20,16 @@ _NUMBER: Final = re.compile("[0-9]{4}")
 _PEOPLE_AT_MOST: Final = 9
 """Words of a person's name; what has more is the name of a group."""
 _CAPITALS: Final = 2
+_INITIAL: Final = re.compile(r"\b[^\W\d_]\.")
+_DEGREES: Final = re.compile(
+    r"(?:[\s,]+(?:Ph\.?\s?D|PHD|M\.D|MD|M\.?\s?Sc|B\.?\s?Sc|D\.?\s?Phil|MBA|Esq)\.?(?=[\s,]|$))+$"
+)
+_GROUPS: Final = frozenset(
+    "deepmind workshop alliance community organization organisation council contributors".split()
+)
+"""Last words that no family has; those of `is_group` beside."""
+_OF_MACHINES: Final = "AI"
+"""`Meta AI`, but `Qingyao Ai` and `QINGYAO AI` are people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,8 @@ class Person:
 
 
 def person(name: str) -> Person:
-    """A name taken apart, from any order in which it is written. Every word stands in just one of the parts."""
-    written = plain(name).strip(_NOTES)
+    """A name taken apart, from any order in which it is written. All but a degree stands in just one part."""
+    written = _without_degrees(plain(name).strip(_NOTES))
     words = written.replace("\u00a0", " ").split()
     if len(words) > 1 and _NUMBER.fullmatch(words[-1]):
         words.pop()
@@ -68,10 +78,27 @@ def ascii_key(text: str) -> str:
 
 
 def _is_of_group(written: str, words: Sequence[str]) -> bool:
-    """`The ATLAS Collaboration`, `Gemma Team`, `NVIDIA`; `Team` as a whole name is a person's."""
+    """`The ATLAS Collaboration`, `Gemma Team`, `Meta AI`, `NVIDIA`; `Team` as a whole name is a person's."""
     if len(words) == 1:
-        return written.isupper() and len(written) > _CAPITALS and "." not in written
-    return words[:1] == ["the"] or any(is_group(word) for word in words if "-" not in word)
+        is_known = written.lower() in _GROUPS or (written.endswith(_OF_MACHINES) and not written.isupper())
+        return is_known or (written.isupper() and len(written) > _CAPITALS and "." not in written)
+    return (
+        words[:1] == ["the"]
+        or any(is_group(word) for word in words if "-" not in word)
+        or (not _INITIAL.search(written) and "," not in written and _ends_as_group(words))
+    )
+
+
+def _ends_as_group(words: Sequence[str]) -> bool:
+    """Whether the last word is a group's; initials and commas stand in names of people alone."""
+    last = words[-1] if words else ""
+    return last.lower() in _GROUPS or (last.endswith(_OF_MACHINES) and not all(map(str.isupper, words)))
+
+
+def _without_degrees(written: str) -> str:
+    """`Jane Doe` for `Jane Doe, PhD`; where a name of two words must be left, so that `Rahman, MD` is one."""
+    bare = _DEGREES.sub("", written)
+    return bare if len(bare.replace(",", " ").split()) > 1 else written
 
 
 def _is_suffix(words: Sequence[str]) -> bool:

@@ -1,45 +1,41 @@
 """Titles, names and abstracts as arXiv has them, which is plain text with some LaTeX in it, taken apart.
 
 Accents (`Erd\\H{o}s`), symbols (`\\textdegree`) and escapes (`\\&`) become the characters that they stand for, the
-braces around words go. What is set in maths or in another type (`\\textsc{…}`) is kept as such. A `%` is a per cent
-sign, since arXiv's titles have no comments; and what is no LaTeX after all, as a lone `$`, stands for itself.
+braces around words go. Formulas are kept as such, and so are commands with arguments in braces, known (`\\textsc{…}`,
+`{\\em …}`, `\\href{…}{…}`) or not. A `%` is a per cent sign, since arXiv's titles have no comments; and what is no
+LaTeX after all, as a lone `$`, stands for itself.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
-
-from pylatexenc import latex2text
+from typing import Final
 
 from scraper.export.cited import one_line
+from scraper.export.commands import (
+    ADDRESSES,
+    COMMAND,
+    NOTES,
+    REFERENCE,
+    SECOND,
+    SILENT,
+    STYLES,
+    SWITCHES,
+    UNSAFE,
+    character,
+    unescaped,
+)
+from scraper.export.formulas import end_of_formula, is_balanced
 
-_ACCENTS: Final = {
-    "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
-    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323", "k": "\u0328", "r": "\u030a",
-    "b": "\u0331",
-}  # fmt: skip
-COMMAND_OF: Final = {mark: command for command, mark in _ACCENTS.items()}
-"""Combining accent -> the letter of its LaTeX command."""
-_ACCENTED: Final = re.compile(
-    r"\\(?:(['`^\"~=.])\s?|([uvHcdkrb])(?:\s+|(?=\{)))"
-    r"(?:\{\s?(?P<in>\\[ij](?![A-Za-z])|[^\W\d_])\s?\}|(?P<bare>\\[ij](?![A-Za-z])\s?|[^\W\d_]))"
-)
-_STYLE: Final = re.compile(
-    r"\\(text(?:sc|bf|it|tt|rm|sf|up|sl|normal|superscript|subscript)|emph|underline|mbox|text)\s*(?=\{)"
-)
-_SYMBOL: Final = re.compile(r"\\([A-Za-z]+)(?:\s*\{\}|\s+|(?![A-Za-z]))")
-_ESCAPED: Final = re.compile(r"\\([&%$#_{} ])")
 _BRACE: Final = re.compile(r"\\.?|[{}]")
-_BREAK: Final = "\\\\"
 _LIGATURES: Final = {"---": "—", "--": "–", "``": "“", "''": "”", "!`": "¡", "?`": "¿"}
 _LIGATURE: Final = re.compile("|".join(map(re.escape, _LIGATURES)))
-_TIE: Final = re.compile(r"(?<=[^\W_])~(?=[^\W_])|(?<=\.)~(?=[^\W_])")
+_TIE: Final = re.compile(r"(?<=[^\W_])~(?=[^\W_]|\\[A-Za-z])|(?<=\.)~(?=[^\W_]|\\[A-Za-z])")
 _PLAIN: Final = re.compile(r"(?:[^\\${}~`'!?-]|-(?!-)|'(?!')|[`!?](?!`))+")
-_FORMULA: Final = re.compile(r"[\\^_{}]")
-_NOT_IN_MATHS: Final = re.compile(r"(?<!\\)[%#&]")
+_LONGEST: Final = 2000
+"""Characters of an argument that is not read on: an address, a list of keys."""
+_HEEDED: Final = re.compile(r"(?<!\\)([%#])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +47,50 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Maths:
-    """A formula with its dollars, as written."""
+    """A formula with its delimiters, as written."""
 
     source: str
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """The beginning of a stretch in another type, as `textsc`; its end where `command` is ""."""
+class Markup:
+    """A part of a command, as `\\textsc{` or the brace at its end. What begins ends, and braces are balanced."""
 
-    command: str
+    source: str
+    shown: str = ""
+    """What it is to a reader who has no LaTeX."""
+    edge: str = ""
+    """Braces that a title needs before it, or behind it where the command ends: around a command that nobody knows
+    and that would take braces behind it for its arguments (`{{`, `}}`), around a group in another type (`{`, `}`)."""
+    is_reference: bool = False
+    """Whether it points elsewhere (`\\cite{…}`), so that the blank before it belongs to it."""
 
 
-Piece = Text | Maths | Style
+Piece = Text | Maths | Markup
 
 
 def plain(text: str) -> str:
     """A text without LaTeX on one line; formulas stay as written."""
-    return one_line("".join(_shown(piece) for piece in read(text)))
+    found: list[str] = []
+    for piece in read(text):
+        if isinstance(piece, Markup) and piece.is_reference:
+            found[-1:] = [said.rstrip() for said in found[-1:]]
+        found.append(_shown(piece))
+    return one_line("".join(found))
 
 
 def _shown(piece: Piece) -> str:
     match piece:
         case Text(said) | Maths(said):
             return said
-        case Style():
-            return ""
+        case Markup():
+            return piece.shown
 
 
 def read(text: str) -> Iterator[Piece]:
-    """The pieces of a text in order, joined where they can be. Every style that begins ends."""
+    """The pieces of a text in order, joined where they can be. Every command that begins ends."""
     gathered: list[str] = []
-    for piece in _read(one_line(text)):
+    for piece in _Reader(one_line(text)).pieces():
         if isinstance(piece, Text):
             gathered.append(piece.text)
             continue
@@ -97,45 +105,116 @@ def _joined(texts: list[str]) -> Iterator[Text]:
         yield Text(joined)
 
 
-def _read(text: str) -> Iterator[Piece]:
-    pairs = _braces(text)
-    ends: set[int] = set()
-    at = 0
-    while at < len(text):
-        char = text[at]
+class _Reader:
+    """Goes through a text once, from command to command."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.pairs = _braces(text)
+        self.ends: dict[int, tuple[Markup, int]] = {}
+        """Where an argument ends -> what to say there, and where the next thing begins."""
+
+    def pieces(self) -> Iterator[Piece]:
+        while self.at < len(self.text):
+            yield from self._next()
+
+    def _next(self) -> Iterator[Piece]:
+        text, at = self.text, self.at
         if found := _PLAIN.match(text, at):
+            self.at = found.end()
             yield Text(found[0])
-            at = found.end()
-        elif char in "{}" and at in pairs:
-            if at in ends:
-                yield Style("")
-            at += 1
-        elif char == "$" and (end := _end_of_maths(text, at)):
+        elif at in self.pairs:
+            yield from self._brace()
+        elif end := end_of_formula(text, at):
+            self.at = end
             yield Maths(text[at:end])
-            at = end
-        elif char == "\\" and (style := _STYLE.match(text, at)) and style.end() in pairs:
-            yield Style(style[1])
-            ends.add(pairs[style.end()])
-            at = style.end() + 1
+        elif said := character(text, at):
+            self.at = said[1]
+            yield Text(said[0])
+        elif (named := COMMAND.match(text, at)) and (arguments := self._arguments(named)):
+            yield from self._command(named[1], arguments)
+        elif switched := SWITCHES.match(text, at):
+            self.at = switched.end()
         else:
-            said, at = _character(text, at)
-            yield Text(said)
+            yield self._sign()
+
+    def _brace(self) -> Iterator[Markup]:
+        at = self.at
+        self.at = at + 1
+        if at in self.ends:
+            said, self.at = self.ends[at]
+            yield said
+        elif self.text[at] == "{" and (switched := SWITCHES.match(self.text, at + 1)):
+            yield self._begun(f"{{{switched[0].strip()} ", [at], edge="{")
+            self.at = switched.end()
+
+    def _begun(self, source: str, arguments: list[int], shown: str = "", edge: str = "") -> Markup:
+        """The beginning of a command whose arguments are read on; their ends are noted."""
+        for start in arguments[:-1]:
+            end = self.pairs[start]
+            self.ends[end] = Markup("}{", " "), end + 2
+        end = self.pairs[arguments[-1]]
+        self.ends[end] = Markup("}", edge=edge.replace("{", "}")), end + 1
+        self.at = arguments[0] + 1
+        return Markup(source, shown, edge)
+
+    def _arguments(self, command: re.Match[str]) -> list[int]:
+        """Where the arguments of a command begin; [] for none."""
+        most = _arguments_of(command[1])
+        if command.end() not in self.pairs or (command[2] and not most):
+            return []
+        starts = [command.end()]
+        while len(starts) != most and self.text.startswith("}{", end := self.pairs[starts[-1]]):
+            if end + 1 not in self.pairs:
+                break
+            starts.append(end + 1)
+        return starts
+
+    def _command(self, name: str, arguments: list[int]) -> Iterator[Piece]:
+        text, at = self.text, self.at
+        first, behind = arguments[0], self.pairs[arguments[0]] + 1
+        hidden = text[first + 1 : behind - 1]
+        if name in SILENT:
+            self.at = behind
+            yield Text(" ")
+        elif REFERENCE.fullmatch(name):
+            self.at = behind
+            yield Markup(_heeded(text[at:behind]) if _is_sound(hidden) else "", is_reference=True)
+        elif UNSAFE.match(text, at) or (name in ADDRESSES | SECOND and not _is_sound(hidden)):
+            self.at = arguments[-1] if name in SECOND else first
+        elif name in ADDRESSES:
+            self.at = behind
+            yield Markup(_heeded(text[at:behind]), unescaped(hidden))
+        elif name in SECOND and len(arguments) > 1:
+            yield self._begun(f"{_heeded(text[at:behind])}{{", arguments[1:])
+        else:
+            shown = " " if name in NOTES else text[at:first] * (not hidden and len(arguments) == 1)
+            yield self._begun(text[at : first + 1], arguments, shown, edge="" if _arguments_of(name) else "{{")
+
+    def _sign(self) -> Text:
+        text, at = self.text, self.at
+        if found := _LIGATURE.match(text, at):
+            self.at = found.end()
+            return Text(_LIGATURES[found[0]])
+        self.at = at + 1
+        return Text("\u00a0" if _TIE.match(text, at) else text[at])
 
 
-def _character(text: str, at: int) -> tuple[str, int]:
-    """What stands at a place, and where the next thing begins."""
-    if text.startswith(_BREAK, at):
-        return " ", at + len(_BREAK)
-    if found := _ACCENTED.match(text, at):
-        letter = (found["in"] or found["bare"]).strip().lstrip("\\")
-        return letter + _ACCENTS[found[1] or found[2]], found.end()
-    if found := _ESCAPED.match(text, at):
-        return found[1], found.end()
-    if (found := _SYMBOL.match(text, at)) and (said := _symbol(found[1])):
-        return said, found.end()
-    if found := _LIGATURE.match(text, at):
-        return _LIGATURES[found[0]], found.end()
-    return "\u00a0" if _TIE.match(text, at) else text[at], at + 1
+def _arguments_of(name: str) -> int:
+    """How many arguments a command takes; 0 for one that is not known, which takes all that stand there."""
+    if name in SECOND:
+        return len(("hidden", "said"))
+    return int(name in STYLES | ADDRESSES | SILENT | NOTES or REFERENCE.fullmatch(name) is not None)
+
+
+def _is_sound(hidden: str) -> bool:
+    return len(hidden) <= _LONGEST and is_balanced(hidden) and not UNSAFE.search(hidden)
+
+
+def _heeded(source: str) -> str:
+    """An argument that is not read on, less what begins a comment or is a parameter in that of another command."""
+    return _HEEDED.sub(r"\\\1", source)
 
 
 def _braces(text: str) -> dict[int, int]:
@@ -150,49 +229,3 @@ def _braces(text: str) -> dict[int, int]:
             start = opened.pop()
             pairs[start], pairs[at] = at, start
     return pairs
-
-
-def _end_of_maths(text: str, start: int) -> int:
-    """Where the formula ends that a dollar begins; 0 if it begins none, but is a sum of money or a slip.
-
-    Pandoc's rule: no blank within at either end, no digit behind, unless it has signs of a formula.
-    """
-    end = start + 1
-    while end < len(text) and text[end] != "$":
-        end += 2 if text[end] == "\\" else 1
-    inner = text[start + 1 : end]
-    if end >= len(text) or not inner.strip() or _NOT_IN_MATHS.search(inner) or not _is_balanced(inner):
-        return 0
-    is_formula = _FORMULA.search(inner) is not None
-    is_bounded = not inner[0].isspace() and not inner[-1].isspace() and not text[end + 1 : end + 2].isdecimal()
-    return end + 1 if is_formula or is_bounded else 0
-
-
-def _is_balanced(formula: str) -> bool:
-    """Whether its braces are paired, for TeX as well as for BibTeX, which counts those that are escaped too."""
-    for text in (formula, re.sub(r"\\.", "", formula)):
-        depth = 0
-        for char in text:
-            depth += (char == "{") - (char == "}")
-            if depth < 0:
-                return False
-        if depth:
-            return False
-    return True
-
-
-@cache
-def _symbols() -> Any:
-    return latex2text.get_default_latex_context_db()
-
-
-_SAID: Final = {"textless": "<", "textgreater": ">", "textbar": "|", "textbraceleft": "{", "textbraceright": "}",
-                "textasciicircum": "^", "textasciitilde": "~", "S": "§", "LaTeX": "LaTeX", "TeX": "TeX"}  # fmt: skip
-
-
-def _symbol(command: str) -> str:
-    """The character that a command stands for; "" if for none."""
-    if command in _SAID:
-        return _SAID[command]
-    found = getattr(_symbols().get_macro_spec(command), "simplify_repl", None)
-    return found if isinstance(found, str) and len(found) == 1 and found.isprintable() else ""

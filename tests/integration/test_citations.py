@@ -1,7 +1,10 @@
 """`paperledge export bibtex|ris|csl`: which papers, in which order, to where; and `authors NAME`."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +13,9 @@ from click.testing import CliRunner, Result
 
 from scraper.cli.authors_ import command as authors
 from scraper.cli.export_ import command
-from scraper.errors import UsageError
+from scraper.crawl.database import crawl_path, open_crawl
+from scraper.errors import StorageError, UsageError
+from scraper.text.people.author_keys import author_keys
 from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive
 
 FIRST, SECOND, UNSURE = "okonjo2025diffusion-2504.90001", "okonjo2025few-2504.90002", "okonjo2025growing"
@@ -116,6 +121,9 @@ def test_ascii_is_for_bibtex(db: Path) -> None:
         (("csl", "--author", "Nobody Atall"), "nobody is credited"),
         (("csl", "--episode", "nowhere"), "no episode"),
         (("csl", "a", "--out", "b"), "both a and b"),
+        (("bibtex", "."), "is a directory"),
+        (("ris", "/"), "is a directory"),
+        (("csl", "--out", ".."), "is a directory"),
         (("warc", "--since", "2025"), "--since is for citations"),
     ],
 )
@@ -123,6 +131,63 @@ def test_what_means_nothing_is_said_and_nothing_written(db: Path, wrong: tuple[s
     with pytest.raises(UsageError, match=said):
         run(db, *wrong)
     assert not list(db.parent.glob("*.part")) + list(db.parent.glob("[ab]"))
+
+
+@pytest.mark.parametrize("name", ["Zoë van der Quell-Stråth", "Quell-Strath, Z. van der", "zoe quell strath"])
+def test_who_wrote_a_paper_is_found_without_a_credit(db: Path, name: str) -> None:
+    written = "Zoë van der Quell-Stråth"
+    with closing(sqlite3.connect(db)) as conn:
+        conn.execute("INSERT INTO paper_authors VALUES ('p2', 2, ?, NULL)", (written,))
+        conn.executemany("INSERT INTO paper_author_keys VALUES (?, 2)", [(key,) for key in author_keys(written)])
+        conn.commit()
+    assert keys(db, "--author", name) == [SECOND]
+    assert keys(db, "--author", name, "--until", "2025-04-10") == []
+    assert keys(db, "--author", "Mirela Dăscălescu") == [FIRST]
+    with pytest.raises(UsageError, match="nobody is credited"):
+        run(db, "csl", "--author", "Ann van der Quell-Stråth")
+
+
+def test_a_symbolic_link_leads_to_the_file_that_is_written(db: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "real")
+    run(db, "ris", str(link))
+    assert link.is_symlink()
+    assert (tmp_path / "real").read_bytes() == run(db, "ris").stdout_bytes
+
+
+def process(db: Path, *arguments: str, stdout: int) -> tuple[int, str]:
+    """Exit code of `paperledge export` as a process of its own, and what it says."""
+    command_line = [sys.executable, "-m", "scraper.cli", "export", *arguments, "--db", str(db)]
+    done = subprocess.run(command_line, stdout=stdout, stderr=subprocess.PIPE, text=True, check=False)
+    return done.returncode, done.stderr
+
+
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("format_", ["bibtex", "warc"])
+def test_a_full_disk_ends_with_8(db: Path, format_: str) -> None:
+    open_crawl(crawl_path(db)).close()
+    with FULL.open("wb") as full:
+        code, said = process(db, format_, stdout=full.fileno())
+    assert (code, said.splitlines()[0]) == (8, "Error: standard output cannot be written: No space left on device")
+    assert "Traceback" not in said
+    assert "Exception" not in said
+    with pytest.raises(StorageError, match="/dev/full cannot be written: No space left on device"):
+        run(db, format_, str(FULL))
+    assert FULL.is_char_device()
+
+
+@pytest.mark.parametrize("format_", ["csl", "warc"])
+def test_a_reader_who_has_seen_enough_is_no_failure(db: Path, format_: str) -> None:
+    open_crawl(crawl_path(db)).close()
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        assert process(db, format_, stdout=writing) == (0, "")
+    finally:
+        os.close(writing)
 
 
 def test_a_person_comes_with_episodes_and_papers(db: Path) -> None:

@@ -124,8 +124,8 @@ def test_a_name_is_taken_apart_in_any_order(written: str, parts: tuple[str, str,
 @pytest.mark.parametrize(
     "group",
     ["The ATLAS Collaboration", "Gemma Team", "NVIDIA", "Alzheimer's Disease Neuroimaging Initiative", "Meta AI",
-     "Google DeepMind", "DeepMind", "BigScience Workshop", "OpenAI", "DeepSeek-AI", "Gemini Team", "Gemini Team Google",
-     "Event Horizon Consortium", "Allen Lab"],
+     "Google DeepMind", "DeepMind", "BigScience Workshop", "OpenAI", "DeepSeek-AI", "Gemini Team",
+     "Gemini Team Google", "Event Horizon Consortium", "Allen Lab"],
 )  # fmt: skip
 def test_a_group_stays_whole(group: str) -> None:
     assert person(group) == Person(literal=group)
@@ -219,7 +219,8 @@ def test_ascii_gives_commands_for_letters(text: str, source: str) -> None:
 
 
 def test_a_character_without_a_command_prints_its_number() -> None:
-    assert shown(latex.field("中文", ascii_only=True)) == plain(latex.field("中文", ascii_only=True)) == "<U+4E2D><U+6587>"
+    source = latex.field("中文", ascii_only=True)
+    assert shown(source) == plain(source) == "<U+4E2D><U+6587>"
 
 
 @pytest.mark.parametrize(
@@ -228,7 +229,7 @@ def test_a_character_without_a_command_prints_its_number() -> None:
         ("{\\em styled} and {\\it x}, {\\bf\\em x} {\\sc x}", "styled and x, x x"),
         ("a \\emph{b} \\textcolor{red}{c} \\texorpdfstring{$d$}{d}", "a b c d"),
         ("\\href{https://x.org/a_b~c}{text} of \\url{https://x.org/a_b~c}", "text of https://x.org/a_b~c"),
-        ("as in~\\cite{a,b}, or \\citep[see][p. 3]{k}; cf. \\ref{t}.", "as in, or; cf."),
+        ("as in~\\cite{a,b}, or \\citep[see][p. 3]{k}; see \\ref{t}.", "as in, or; see."),
         ("Our \\foo{one}{two}, \\Bar{three}", "Our one two, three"),
         ("Our \\ours{} is it", "Our \\ours is it"),
         ("A\\footnote{note}", "A note"),
@@ -245,7 +246,7 @@ def test_commands_stay_in_bibtex_and_become_words_elsewhere(written: str, said: 
     ("title", "source"),
     [
         ("\\foo{Bar}BERT and {\\em GLUS}", "{{\\foo{Bar}}}{BERT} and {{\\em {GLUS}}}"),
-        ("\\emph{A}BERT \\(R^2\\)", "\\emph{{A}}{BERT} {\\(R^2\\)}"),
+        ("\\emph{B}BERT \\(R^2\\)", "\\emph{{B}}{BERT} {\\(R^2\\)}"),
     ],
 )
 def test_words_in_braces_are_no_arguments_of_the_command_before(title: str, source: str) -> None:
@@ -262,6 +263,7 @@ def test_words_in_braces_are_no_arguments_of_the_command_before(title: str, sour
         ("$\\input{x}$", "\\$x\\$"),
         ("\\href{\\input{x}}{t} \\url{a\\{}", "t a\\textbraceleft{}"),
         ("\\begin{quote}a\\end{quote} \\em b", "a b"),
+        ("{\\color[RGB]{1,2,3}{a}} b", "a b"),
         ("\\href{http://x.org/a%20b#c}{t}", "\\href{http://x.org/a\\%20b\\#c}{t}"),
     ],
 )
@@ -274,9 +276,9 @@ def test_ascii_encodes_addresses() -> None:
     assert latex.field(written, ascii_only=True) == "\\url{http://x.org/%C3%A9} {\\foo{a}}{\\'{e}}"
 
 
-def test_ten_thousand_nested_commands_are_read_at_once() -> None:
+def test_thousands_of_nested_commands_are_read_at_once() -> None:
     for opening in ("\\url{", "\\href{x}{", "\\foo{", "{\\em ", "\\(", "\\[", "$$", "\\cite{\\}"):
-        assert plain(opening * 10_000 + "x" + "}" * 10_000)
+        assert is_balanced(latex.field(opening * 4_000 + "x" + "}" * 4_000))
 
 
 class TestKeys:

@@ -27,6 +27,8 @@ COMMANDS = dict(
         ("{Ü}mit", "Ümit"),
         (r"Today\'s model: we don\'t, they\'re, I\'m, we\'ll", "Today's model: we don't, they're, I'm, we'll"),
         (r"$\'e$ and \'e, \(\'e\) and $$\'e$$", r"$\'e$ and é, \(\'e\) and $$\'e$$"),
+        (r"Attention \\and Keypoint-guided", "Attention and Keypoint-guided"),
+        (r"two\\lines \\ and\\[2pt] \\ \'e", "two lines and é"),
         (r"costs \$5 for \'e and \$6", r"costs \$5 for é and \$6"),
     ],
 )  # fmt: skip
@@ -41,7 +43,7 @@ def test_accents_and_letters(written: str, shown: str) -> None:
         r"a \"good\" one, an \"open\" one",
         r"\textbf{50\%} of \citep{a}, \texttt{x}, \over, \ours, \url{http://x.org/a_b}",
         r"\b{eta} \r{ho} \beta \lambda \iota \omega",
-        r"two lines \\and \\'e",
+        r"$a \\ b$, \(a \\ b\) and \[a \\ b\]; \begin{align*}a \\ b\end{align*}",
         r"{A}lpha {BERT} {x}",
         "no TeX at all, ~ ^ ' \" `",
         "\\",
