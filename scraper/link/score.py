@@ -26,12 +26,10 @@ MARGIN: Final = 4.0
 KIN_MARGIN: Final = 2.0
 """The same between papers of the same people, where the texts must part them as far."""
 TEXT_ALONE: Final = 5.0
-"""Likeness from which on the text may be enough; and below, the points that it takes with the date, and the lead."""
-TEXT_POINTS: Final = 11.0
-TEXT_MARGIN: Final = 3.0
-MUCH_POINTS: Final = 12.0
-MUCH_MARGIN: Final = 2.0
-"""A lead that is enough for so many points."""
+"""Likeness from which on the text may be enough."""
+TEXT_LEAD: Final = 1.0
+TEXT_ENOUGH: Final = 8.5
+"""What the lead and half the points must reach then: the less there is to tell, the more it must stand out."""
 MANY_PAPERS: Final = 5000
 """Papers at hand, from which on standing above all others says something."""
 REVIEW: Final = 8.0
@@ -109,10 +107,14 @@ def _why_not_by_text(best: Weighed, rivals: Sequence[Weighed], papers: int) -> s
         return f"text alone, and only {papers} papers to compare with"
     if best.likeness < TEXT_ALONE:
         return f"text alone, {best.likeness:.1f} of {TEXT_ALONE:.0f} standard deviations"
-    if best.total < TEXT_POINTS:
-        return f"text alone, {best.total:.1f} of {TEXT_POINTS:.0f} points"
-    enough = MUCH_MARGIN if best.total >= MUCH_POINTS else TEXT_MARGIN
-    return "" if lead >= enough else f"text alone, and another paper is only {lead:.1f} points behind"
+    if lead < TEXT_LEAD:
+        return f"text alone, and another paper is only {lead:.1f} points behind"
+    reached = lead + best.total / 2
+    return (
+        ""
+        if reached >= TEXT_ENOUGH
+        else f"text alone, which does not stand out enough ({reached:.1f} of {TEXT_ENOUGH})"
+    )
 
 
 def _leads(best: Weighed, rival: Weighed) -> bool:

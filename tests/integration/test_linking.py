@@ -290,7 +290,7 @@ class TestText:
     def test_few_papers_never_make_a_link_sure_by_text_alone(
         self, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        for threshold in ("TEXT_ALONE", "TEXT_POINTS", "REVIEW"):
+        for threshold in ("TEXT_ALONE", "TEXT_ENOUGH", "REVIEW"):
             monkeypatch.setattr(score, threshold, score.LOOK)
         told = telling(retold(GEYSER))
         (found,) = shelf.links(told)

@@ -17,12 +17,10 @@ from scraper.link.score import (
     LOOK,
     MANY_PAPERS,
     MARGIN,
-    MUCH_MARGIN,
-    MUCH_POINTS,
     REVIEW,
     TEXT_ALONE,
-    TEXT_MARGIN,
-    TEXT_POINTS,
+    TEXT_ENOUGH,
+    TEXT_LEAD,
     as_ranked,
     verdicts,
 )
@@ -316,7 +314,7 @@ class TestRivals:
 
 
 class TestTextAlone:
-    HIGH = max(TEXT_ALONE, TEXT_POINTS, REVIEW)
+    HIGH = max(TEXT_ALONE, TEXT_ENOUGH, REVIEW)
 
     def test_is_sure_far_above_many(self) -> None:
         assert statuses([weighed("p", {}, self.HIGH)], MANY_PAPERS) == ["auto"]
@@ -333,16 +331,17 @@ class TestTextAlone:
         assert found[0].evidence["against"].startswith("text alone")
 
     def test_must_lead_by_a_margin(self) -> None:
-        near_by = min(TEXT_MARGIN, MUCH_MARGIN) - LITTLE
-        near, far = (weighed("next", {}, self.HIGH - lead) for lead in (near_by, TEXT_MARGIN + LITTLE))
-        assert statuses([weighed("p", {}, self.HIGH), far]) == ["auto"]
-        assert set(statuses([weighed("p", {}, self.HIGH), near])) == {"review"}
+        high = max(self.HIGH, 2 * TEXT_ENOUGH)
+        near, far = (weighed("next", {}, high - lead) for lead in (TEXT_LEAD - LITTLE, TEXT_LEAD + LITTLE))
+        assert statuses([weighed("p", {}, high), far]) == ["auto"]
+        assert set(statuses([weighed("p", {}, high), near])) == {"review"}
 
     def test_the_more_points_the_less_of_a_lead_is_enough(self) -> None:
-        lead = (TEXT_MARGIN + MUCH_MARGIN) / 2
+        lead = TEXT_LEAD * 2
+        enough = 2 * (TEXT_ENOUGH - lead)
         found = [
             statuses([weighed("p", {}, high), weighed("next", {}, high - lead)])[0]
-            for high in (max(self.HIGH, MUCH_POINTS) - LITTLE, max(self.HIGH, MUCH_POINTS))
+            for high in (enough - LITTLE, enough + LITTLE)
         ]
         assert found == ["review", "auto"]
 
