@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -88,13 +89,13 @@ def _episodes(conn: sqlite3.Connection, which: str = "", *values: str) -> Iterat
         f" FROM episodes {which} ORDER BY seq",
         values,
     )
-    for episode, title, category, body, date, method in rows:
+    for episode, title, category, body, day, method in rows:
         yield Telling(
             id=episode,
             kind=Told.EPISODE,
             title=title,
             body=body,
-            date=date,
+            date=_day(day),
             headline=title.partition(" - ")[2] if category else "",
             credits=_column(conn, "SELECT credited_as FROM credits WHERE episode_id = ? ORDER BY position", episode),
             arxiv_ids=_column(conn, _IDENTIFIERS, episode, "arxiv"),
@@ -111,7 +112,7 @@ def _articles(conn: sqlite3.Connection, which: str = "", *values: str) -> Iterat
         f" FROM articles {which} ORDER BY seq",
         values,
     )
-    for article, title, text, date in rows:
+    for article, title, text, day in rows:
         rejected = _column(conn, _REJECTED.format("article_paper_links", "article_id"), article)
         named = identifiers_in(text)
         yield Telling(
@@ -119,11 +120,19 @@ def _articles(conn: sqlite3.Connection, which: str = "", *values: str) -> Iterat
             kind=Told.ARTICLE,
             title=title,
             body=text,
-            date=date,
+            date=_day(day),
             arxiv_ids=tuple(each.value for each in named if each.kind == "arxiv"),
             dois=tuple(each.value for each in named if each.kind == "doi"),
             rejected=rejected,
         )
+
+
+def _day(text: str) -> str:
+    """A day as YYYY-MM-DD; "" for any other text."""
+    try:
+        return text if date.fromisoformat(text).isoformat() == text else ""
+    except ValueError:
+        return ""
 
 
 def _column(conn: sqlite3.Connection, sql: str, *values: str) -> tuple[str, ...]:
