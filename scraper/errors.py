@@ -2,6 +2,7 @@
 
 PaperLedgeError          1  a bug, if raised bare
 ├── UsageError           2  a flag, setting or path that cannot be used
+│   └── ChangedError     2  a decision on what is no longer as it was shown
 ├── FetchError              one request that did not succeed; carries url and fault
 │   ├── UnreachableError 4  the host, or its robots.txt, could not be reached
 │   ├── BlockedError     6  the host refuses us: robots.txt, 403 again and again, a challenge page
@@ -58,6 +59,10 @@ class UsageError(PaperLedgeError):
     """A flag, setting or path that cannot be used."""
 
     exit_code = 2
+
+
+class ChangedError(UsageError):
+    """What a person was shown is not what stands now."""
 
 
 class FetchError(PaperLedgeError):

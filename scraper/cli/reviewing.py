@@ -13,8 +13,8 @@ from scraper import signals
 from scraper.cli.common import plain
 from scraper.cli.review_screen import screen
 from scraper.clock import Clock, iso
-from scraper.errors import BusyError, PaperLedgeError, UsageError
-from scraper.link.deciding import ChangedError, Desk, Seen
+from scraper.errors import BusyError, ChangedError, PaperLedgeError, UsageError
+from scraper.link.deciding import Desk, Seen
 from scraper.link.lookup import find_paper, name_at_hand
 from scraper.link.ruling import PaperName, Ruling, Verb
 from scraper.link.rulings import Tied

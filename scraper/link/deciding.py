@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from scraper.errors import UsageError
+from scraper.errors import ChangedError, UsageError
 from scraper.link.facts import Told
 from scraper.link.kept_rulings import add_ruling
 from scraper.link.naming import Finder, subject_of
@@ -26,10 +26,6 @@ from scraper.link.rulings import (
 Lock = Callable[[], AbstractContextManager[None]]
 Ruled = list[tuple[str, Ruling]]
 """All rulings on one episode or article, each with `key_of` its paper."""
-
-
-class ChangedError(UsageError):
-    """What a person was shown is not what stands now."""
 
 
 @dataclass(frozen=True, slots=True)

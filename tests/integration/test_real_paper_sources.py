@@ -33,8 +33,10 @@ COUNTS = {
 }
 DIGESTS = [name for name, (parser, _) in COUNTS.items() if parser == "arxiv_digest/1"]
 DAILY = "hf/daily_papers-2026-06-12.json"
-ACCENTS = {r"Z\'emor": "Zémor", r"Sz\'ekely": "Székely", r"C\^ote": "Côte", r"Fr\'echet": "Fréchet"}
-"""All that stand in the digests outside formulas."""
+ACCENTS = {
+    r"Z\'emor": "Zémor", r"Sz\'ekely": "Székely", r"C\^ote": "Côte", r"Fr\'echet": "Fréchet", r" \\and ": " and ",
+}  # fmt: skip
+"""All accents and line breaks that stand in the digests outside formulas."""
 
 
 def text_of(name: str) -> str:

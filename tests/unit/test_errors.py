@@ -24,6 +24,7 @@ def kinds(root: type[PaperLedgeError] = PaperLedgeError) -> Iterator[type[PaperL
     [
         (errors.PaperLedgeError, 1),
         (errors.UsageError, 2),
+        (errors.ChangedError, 2),
         (errors.FetchError, 3),
         (errors.UnreachableError, 4),
         (errors.BlockedError, 6),
@@ -42,7 +43,7 @@ def test_each_error_ends_with_its_code(kind: type[PaperLedgeError], code: int) -
 
 
 def test_no_error_is_left_out_above_and_every_code_has_a_name() -> None:
-    assert len(set(kinds())) == 13
+    assert len(set(kinds())) == 14
     assert {kind.exit_code for kind in kinds()} <= EXIT_NAMES.keys()
     assert set(PRECEDENCE) == EXIT_NAMES.keys()
 
