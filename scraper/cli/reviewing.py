@@ -16,8 +16,8 @@ from scraper.clock import Clock, iso
 from scraper.errors import BusyError, ChangedError, PaperLedgeError, UsageError
 from scraper.link.deciding import Desk, Seen
 from scraper.link.lookup import find_paper, name_at_hand
+from scraper.link.rows import Tied
 from scraper.link.ruling import PaperName, Ruling, Verb
-from scraper.link.rulings import Tied
 from scraper.link.waiting import MORE, Waiting, load, waiting
 
 KEYS: Final = """\

@@ -4,11 +4,12 @@ Crawlers that keep answers differ: many undo a coding and leave the header that 
 believed against the bytes: what does not decode by it is taken as it stands, and whoever reads it finds out.
 """
 
+import gzip
 import re
 import zlib
 from collections.abc import Callable, Mapping
 from io import BytesIO
-from typing import Final
+from typing import BinaryIO, Final
 
 import brotli
 import zstandard
@@ -16,6 +17,8 @@ from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
 from scraper.errors import ParseError
 
+GZIP: Final = b"\x1f\x8b"
+"""How what gzip has packed begins (RFC 1952, 2.3.1)."""
 _CHUNK_SIZE: Final = re.compile(rb"[0-9A-Fa-f]{1,8}[ \t]*(?:;[^\r\n]{0,40})?\r\n")
 _GZIP_BITS: Final = 31
 _ZLIB_BITS: Final = 15
@@ -40,6 +43,13 @@ def decoded(body: bytes, headers: Mapping[str, str], limit: int) -> bytes:
     if len(body) > limit:
         raise ParseError(f"it is larger than {limit} bytes", fault="too big")
     return body
+
+
+def plain(file: BinaryIO) -> BinaryIO:
+    """A file from its start, unpacked as it is read where gzip has packed it, which its first bytes tell."""
+    start = file.read(len(GZIP))
+    file.seek(0)
+    return gzip.GzipFile(fileobj=file) if start == GZIP else file  # type: ignore[return-value] # reads alike
 
 
 def _joined(body: bytes) -> bytes:

@@ -15,10 +15,10 @@ from typing import Any, BinaryIO, Final, NamedTuple
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
+from scraper.crawl.payload import plain
 from scraper.errors import ParseError
 
 _MAGIC: Final = b"WARC/"
-_GZIP_MAGIC: Final = b"\x1f\x8b"
 _MOST_HEADER_BYTES: Final = 65_536
 _PIECE: Final = 65_536
 _ALGORITHMS: Final = frozenset({"md5", "sha1", "sha256", "sha512"})
@@ -36,7 +36,7 @@ class Block(NamedTuple):
 def is_archive(file: BinaryIO) -> bool:
     """Whether a file holds WARC records, in gzip or plain, whatever its name. The file is left at its start."""
     try:
-        return _plain(file).read(len(_MAGIC)) == _MAGIC
+        return plain(file).read(len(_MAGIC)) == _MAGIC
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return False
     finally:
@@ -49,7 +49,7 @@ def blocks(file: BinaryIO, wanted: frozenset[str], limit: int) -> Iterator[Block
     Gzip may be one member a record, or one for all. Raises ParseError `cut` or `corrupt` after the last record
     that is whole.
     """
-    stream = _Stream(_plain(file))
+    stream = _Stream(plain(file))
     try:
         first = stream.first_line()
         while first:
@@ -77,12 +77,6 @@ def is_sound(block: Block) -> bool:
         return True
     digest = hashlib.new(name.lower(), block.content).digest()
     return told.upper() in {base64.b32encode(digest).decode(), binascii.hexlify(digest).decode().upper()}
-
-
-def _plain(file: BinaryIO) -> BinaryIO:
-    start = file.read(len(_GZIP_MAGIC))
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if start == _GZIP_MAGIC else file  # type: ignore[return-value] # reads alike
 
 
 def _length(headers: Any) -> int:

@@ -13,12 +13,12 @@ from itertools import islice
 from typing import BinaryIO, Final
 
 from scraper.crawl.captures import Capture
+from scraper.crawl.payload import plain
 from scraper.crawl.site import file_address
 from scraper.errors import ParseError
 from scraper.model import Kind
 from scraper.run import Run
 from scraper.sources import hf_json, papers_jsonl
-from scraper.sources.base import GZIP
 from scraper.sources.papers_jsonl import LINES_LOOKED_AT, LONGEST_LINE
 
 MOST_LINES: Final = 1000
@@ -51,9 +51,9 @@ def share_read(file: BinaryIO) -> float:
 def _holds_papers(file: BinaryIO) -> bool:
     head = b""
     with suppress(*_BROKEN):
-        if _plain(file).read(_SIP).lstrip(_BLANK).startswith(b"{"):
+        if plain(file).read(_SIP).lstrip(_BLANK).startswith(b"{"):
             file.seek(0)
-            head = _first_lines(_plain(file))
+            head = _first_lines(plain(file))
     file.seek(0)
     text = head.decode("utf-8", errors="replace")
     return papers_jsonl.recognises(text) and not hf_json.recognises(text)
@@ -66,14 +66,8 @@ def _first_lines(stream: BinaryIO) -> bytes:
     return b"\n".join(islice(whole, LINES_LOOKED_AT))
 
 
-def _plain(file: BinaryIO) -> BinaryIO:
-    start = file.read(len(GZIP))
-    file.seek(0)
-    return gzip.GzipFile(fileobj=file) if start == GZIP else file  # type: ignore[return-value] # reads alike
-
-
 def _pieces(run: Run, name: str, file: BinaryIO) -> Iterator[Capture]:
-    reading = _Lines(_plain(file))
+    reading = _Lines(plain(file))
     kept: list[bytes] = []
     first, size = 1, 0
     for number, line in enumerate(reading, 1):

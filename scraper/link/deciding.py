@@ -11,17 +11,9 @@ from scraper.errors import ChangedError, UsageError
 from scraper.link.facts import Told
 from scraper.link.kept_rulings import add_ruling
 from scraper.link.naming import Finder, subject_of
+from scraper.link.rows import TABLES, Tied, links_of
 from scraper.link.ruling import PaperName, Ruling, Subject, Verb, counted, standing
-from scraper.link.rulings import (
-    TABLES,
-    Tied,
-    apply_rulings,
-    key_of,
-    links_of,
-    machine_evidence,
-    put_back,
-    rulings_by_tied,
-)
+from scraper.link.rulings import apply_rulings, key_of, machine_evidence, put_back, rulings_by_tied
 
 Lock = Callable[[], AbstractContextManager[None]]
 Ruled = list[tuple[str, Ruling]]

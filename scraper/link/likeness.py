@@ -9,7 +9,7 @@ do not tip the scale:
 """
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -38,12 +38,12 @@ _Measures = tuple[float, float, float]
 class Worded:
     """A title and abstract in stems, with what each of them is worth."""
 
-    stems: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
     worth: dict[str, float]
     """What a stem gives in BM25."""
     shares: dict[str, float]
     """What a stem covers of the whole, which is 1."""
+    pairs: dict[str, float]
+    """What two stems side by side give, with a blank between them."""
 
     @classmethod
     def read(cls, vocabulary: Vocabulary, title: str, abstract: str) -> Self:
@@ -57,22 +57,51 @@ class Worded:
         mass = {stem: weights[stem] ** _SHARPNESS * n / (n + _SATURATION) for stem, n in counts.items()}
         whole = sum(mass.values()) or 1.0
         return cls(
-            stems=frozenset(counts),
-            pairs=frozenset((*pairwise(head), *pairwise(rest))),
             worth={stem: weights[stem] * n / (n + damping) for stem, n in counts.items()},
             shares={stem: value / whole for stem, value in mass.items()},
-        )
+            pairs={f"{one} {other}": weights[one] + weights[other]
+                   for one, other in (*pairwise(head), *pairwise(rest))},
+        )  # fmt: skip
+
+
+class Background:
+    """Other papers by what they hold, so that a text is held against all of them at once."""
+
+    def __init__(self, papers: Iterable[Worded]) -> None:
+        self.size = 0
+        self._stems: defaultdict[str, list[tuple[int, float, float]]] = defaultdict(list)
+        self._pairs: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+        for place, paper in enumerate(papers):
+            self.size += 1
+            for stem, worth in paper.worth.items():
+                self._stems[stem].append((place, worth, paper.shares[stem]))
+            for pair, weight in paper.pairs.items():
+                self._pairs[pair].append((place, weight))
+
+    def measures(self, stems: Iterable[str], pairs: Iterable[str]) -> tuple[list[float], list[float], list[float]]:
+        """What each paper has in common with a text: a list for each measure."""
+        words, covered, beside = [0.0] * self.size, [0.0] * self.size, [0.0] * self.size
+        for stem in stems:
+            for place, worth, share in self._stems.get(stem, ()):
+                words[place] += worth
+                covered[place] += share
+        for pair in pairs:
+            for place, weight in self._pairs.get(pair, ()):
+                beside[place] += weight
+        return words, covered, beside
 
 
 class Likeness:
-    """Measures papers against one text. `of` gives 0 where there are too few papers to say anything."""
+    """Measures papers against one text. `of` gives 0 where there are too few papers to say anything.
 
-    def __init__(self, vocabulary: Vocabulary, stems: Sequence[str], background: Iterable[Worded]) -> None:
-        self._vocabulary = vocabulary
-        self._words = frozenset(stems)
-        self._pairs = frozenset(pairwise(stems))
-        measured = [self._measure(paper) for paper in background]
-        self._scales = [_scale(values) for values in zip(*measured, strict=True)] if len(measured) >= FEWEST else []
+    All sums go by the order of the text: sets have another order in every process, and sums another last digit.
+    """
+
+    def __init__(self, stems: Sequence[str], background: Background) -> None:
+        self._words = list(dict.fromkeys(stems))
+        self._pairs = list(dict.fromkeys(f"{one} {other}" for one, other in pairwise(stems)))
+        measured = background.measures(self._words, self._pairs)
+        self._scales = [_scale(values) for values in measured] if background.size >= FEWEST else []
 
     def of(self, paper: Worded) -> float:
         """Standard deviations above what other papers have in common with the text."""
@@ -82,13 +111,12 @@ class Likeness:
         return sum(share * (value - mean) / deviation for value, (mean, deviation), share in parts)
 
     def _measure(self, paper: Worded) -> _Measures:
-        shared = self._words & paper.stems
-        worth, shares, weight = paper.worth, paper.shares, self._vocabulary.weight
-        pairs = self._pairs & paper.pairs
+        worth, shares, pairs = paper.worth, paper.shares, paper.pairs
+        shared = [stem for stem in self._words if stem in worth]
         return (
             sum([worth[stem] for stem in shared]),
             sum([shares[stem] for stem in shared]),
-            sum([weight(one) + weight(other) for one, other in pairs]),
+            sum([pairs[pair] for pair in self._pairs if pair in pairs]),
         )
 
 

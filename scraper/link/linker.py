@@ -8,7 +8,7 @@ from typing import Final
 from scraper.link.evidence import Weighed, Weigher
 from scraper.link.facts import PaperFacts, Telling, Verdict
 from scraper.link.finding import Finder
-from scraper.link.likeness import BACKGROUND, Likeness, Worded
+from scraper.link.likeness import BACKGROUND, Background, Likeness, Worded
 from scraper.link.names import Fit, readings
 from scraper.link.score import CLEAR, as_ranked, verdicts
 from scraper.link.words import Vocabulary
@@ -26,8 +26,8 @@ class Linker:
         self._worded = lru_cache(maxsize=_KEPT)(self._read)
         step = max(1, self._vocabulary.papers // BACKGROUND)
         rows = conn.execute("SELECT seq FROM papers ORDER BY seq").fetchall()
-        self._background = [row[0] for row in rows[::step][:BACKGROUND]]
-        self._background_worded = {paper.seq: self._read(paper) for paper in self._finder.papers(self._background)}
+        others = self._finder.papers([row[0] for row in rows[::step][:BACKGROUND]])
+        self._background = Background(self._read(paper) for paper in others)
 
     def verdicts(self, telling: Telling) -> list[Verdict]:
         """The links that stand, best first."""
@@ -40,7 +40,7 @@ class Linker:
     def _weighed(self, telling: Telling) -> list[Weighed]:
         title, body = self._vocabulary.stems(telling.title, telling.body)
         stems = title + body
-        text = Likeness(self._vocabulary, stems, self._background_worded.values())
+        text = Likeness(stems, self._background)
         seqs = list(dict.fromkeys([*self._finder.named(telling), *self._by_authors(telling)]))
         weigher = Weigher(telling)
         found = self._weigh(telling, seqs, text, weigher)
@@ -66,7 +66,7 @@ class Linker:
         if rest is None:
             return text.of(self._worded(paper))
         stems, _ = self._vocabulary.stems(rest, "")
-        return Likeness(self._vocabulary, stems, self._background_worded.values()).of(self._worded(paper))
+        return Likeness(stems, self._background).of(self._worded(paper))
 
     def _read(self, paper: PaperFacts) -> Worded:
         return Worded.read(self._vocabulary, paper.title, paper.abstract)

@@ -8,8 +8,8 @@ from sqlite_utils import Database
 from scraper.errors import UsageError
 from scraper.link.facts import Told
 from scraper.link.naming import Finder, paper_name
+from scraper.link.rows import Tied
 from scraper.link.ruling import PaperName
-from scraper.link.rulings import Tied
 from scraper.notation.identifiers import arxiv_id, arxiv_id_of_doi, doi
 from scraper.notation.keys import canonical_url, slug_of
 

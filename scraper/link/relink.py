@@ -13,18 +13,18 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from scraper.archive import fulltext
 from scraper.link.facts import Telling, Told, Verdict, tellings_of
 from scraper.link.judging import judge
-from scraper.link.rulings import TABLES, Tied, apply_rulings
+from scraper.link.rows import TABLES, LinkRow, Tied, crawl_id, links_of, noted, write_links, write_note
+from scraper.link.rulings import apply_rulings
 from scraper.report import Progress
 
 DECIDED_BY: Final = "link/2"
 """Name and version of the rules; a new version has every link looked at anew."""
 _NOTE: Final = "linked_papers"
 
-_Row = tuple[str, float, str, str]
-"""Paper, score, status, evidence."""
+_JUDGED: Final = 4
+"""Columns of a link that are judged anew: paper, score, status, evidence."""
 
 
 def relink(archive: Database, crawl: Database, decided_at: str, progress: Progress | None = None) -> dict[str, int]:
@@ -34,8 +34,8 @@ def relink(archive: Database, crawl: Database, decided_at: str, progress: Progre
     `decided_at` (ISO, UTC) is written on links that are new or changed.
     """
     settled = apply_rulings(archive, crawl).settled
-    papers = _state_of_papers(archive)
-    known = _remembered(archive) if _noted(archive) == papers else {}
+    papers = _state_of_papers(archive, crawl)
+    known = _remembered(archive) if noted(archive, _NOTE) == papers else {}
     told = {
         (each.kind, each.id): _digest(each)
         for each in tellings_of(archive.conn)
@@ -52,19 +52,13 @@ def relink(archive: Database, crawl: Database, decided_at: str, progress: Progre
                 progress(done, len(due))
             _write(archive, (telling.kind, telling.id), verdicts, decided_at)
         _remember(archive, known, told)
-        archive.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (_NOTE, papers))
+        write_note(archive, _NOTE, papers)
     return _counts(archive)
 
 
-def _state_of_papers(archive: Database) -> str:
+def _state_of_papers(archive: Database, crawl: Database) -> str:
     """What names the papers at hand, and the rules."""
-    row = archive.execute("SELECT value FROM meta WHERE key = 'papers_snapshot'").fetchone()
-    return f"{DECIDED_BY} {row[0] if row else ''}"
-
-
-def _noted(archive: Database) -> str:
-    row = archive.execute("SELECT value FROM meta WHERE key = ?", (_NOTE,)).fetchone()
-    return str(row[0]) if row else ""
+    return f"{DECIDED_BY} {crawl_id(crawl)} {noted(archive, 'papers_snapshot')}"
 
 
 def _digest(telling: Telling) -> str:
@@ -90,42 +84,17 @@ def _path_of(archive: Database) -> Path | None:
 
 def _write(archive: Database, tied: Tied, verdicts: Iterable[Verdict], decided_at: str) -> None:
     """Bring the program's own links of one telling to its verdicts."""
-    kind, told = tied
-    table, column = TABLES[kind]
-    stored = {
-        row[0]: tuple(row)
-        for row in archive.execute(
-            f"SELECT paper_id, score, status, evidence FROM {table}"
-            f" WHERE {column} = ? AND status IN ('auto', 'review')",
-            (told,),
-        ).fetchall()
+    stored = {row[0]: row[:_JUDGED] for row in links_of(archive, tied)}
+    wanted = {each.paper_id: _row(each) for each in verdicts}
+    gone = [(tied, paper) for paper in stored if paper not in wanted]
+    rows = {
+        (tied, paper): (*row, DECIDED_BY, decided_at) for paper, row in wanted.items() if stored.get(paper) != row
     }
-    rows: dict[str, _Row] = {each.paper_id: _row(each) for each in verdicts}
-    changed = sorted(paper for paper in stored.keys() | rows.keys() if stored.get(paper) != rows.get(paper))
-    if not changed:
-        return
-    seqs = _full_text_of(archive, tied)
-    fulltext.take_out(archive, "episodes", seqs)
-    archive.conn.executemany(
-        f"DELETE FROM {table} WHERE {column} = ? AND paper_id = ?", [(told, paper) for paper in changed]
-    )
-    archive.conn.executemany(
-        f"INSERT INTO {table}({column}, paper_id, score, status, evidence, decided_by, decided_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [(told, *rows[paper], DECIDED_BY, decided_at) for paper in changed if paper in rows],
-    )
-    fulltext.put_in(archive, "episodes", seqs)
+    if gone or rows:
+        write_links(archive, gone, rows)
 
 
-def _full_text_of(archive: Database, tied: Tied) -> list[int]:
-    """The row of the index that tells of the links: an episode's has its paper's title."""
-    kind, told = tied
-    if kind is not Told.EPISODE:
-        return []
-    return [row[0] for row in archive.execute("SELECT seq FROM episodes WHERE id = ?", (told,)).fetchall()]
-
-
-def _row(verdict: Verdict) -> _Row:
+def _row(verdict: Verdict) -> LinkRow:
     return verdict.paper_id, verdict.score, verdict.status, json.dumps(verdict.evidence, ensure_ascii=False)
 
 

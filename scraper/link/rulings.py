@@ -13,11 +13,10 @@ from typing import Any, Final, NamedTuple
 
 from sqlite_utils import Database
 
-from scraper.archive import fulltext
 from scraper.archive.people.settling import unsettle
-from scraper.link.facts import Told
 from scraper.link.kept_rulings import LINKS, keep, link_rulings
 from scraper.link.naming import Finder, paper_name, subject_of
+from scraper.link.rows import TABLES, LinkRow, Tied, all_links, crawl_id, noted, write_links, write_note
 from scraper.link.ruling import SOMEBODY, PaperName, Ruling, Verb, standing
 
 PERSON: Final = "person"
@@ -29,14 +28,6 @@ _VERBS: Final = {status: verb for verb, status in _STATUS.items()}
 _SCORE: Final = {Verb.ACCEPT: 1.0, Verb.REJECT: 0.0}
 _LONG_AGO: Final = "1970-01-01T00:00:00Z"
 """Time of a ruling of which none is known: it yields to every other."""
-
-TABLES: Final = {Told.EPISODE: ("paper_links", "episode_id"), Told.ARTICLE: ("article_paper_links", "article_id")}
-"""The table of links of each kind, and its column for the episode or article."""
-_ROW: Final = "paper_id, score, status, evidence, decided_by, decided_at"
-
-Tied = tuple[Told, str]
-"""An episode or article: its kind and id."""
-_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +56,7 @@ class _Read(NamedTuple):
 def take_in(archive: Database, crawl: Database) -> None:
     """Bring the links up to date where a ruling came since, or where crawl.db lacks what the archive holds."""
     state = _state(crawl)
-    is_news = not state or _noted(archive) != state
+    is_news = not state or noted(archive, _NOTE) != state
     if is_news and (adopt_rulings(archive, crawl) or state):
         apply_rulings(archive, crawl)
 
@@ -75,7 +66,7 @@ def adopt_rulings(archive: Database, crawl: Database) -> int:
 
     Such links come from an older version of the program, or the crawl.db that kept their rulings was lost.
     """
-    rows = [(tied, row) for tied, row in _stored(archive) if row[2] in _VERBS]
+    rows = [(tied, row) for tied, row in all_links(archive) if row[2] in _VERBS]
     if not rows:
         return 0
     known = _read(archive, crawl)
@@ -104,14 +95,14 @@ def apply_rulings(archive: Database, crawl: Database) -> Applied:
         if paper in known.papers
     }
     gone: list[tuple[Tied, str]] = []
-    for tied, row in _stored(archive):
+    for tied, row in all_links(archive):
         if wanted.get((tied, row[0])) == row:
             del wanted[tied, row[0]]
         elif (tied, row[0]) not in wanted and (_is_told(tied, row, known) if row[2] in _VERBS else tied in settled):
             gone.append((tied, row[0]))
     with archive.atomic():
-        _write(archive, gone, wanted)
-        _note(archive, _state(crawl))
+        write_links(archive, gone, wanted)
+        write_note(archive, _NOTE, _state(crawl))
         if gone or wanted:
             _want_news(archive, {tied for tied, _ in [*gone, *wanted]})
     changed = frozenset(tied for tied, _ in [*gone, *wanted])
@@ -144,7 +135,7 @@ def machine_evidence(text: str) -> dict[str, str]:
     return {kind: said for kind, said in evidence_in(text).items() if kind != PERSON}
 
 
-def _adopted(archive: Database, tied: Tied, row: _Row) -> Ruling:
+def _adopted(archive: Database, tied: Tied, row: LinkRow) -> Ruling:
     paper, _, status, evidence, by, at = row
     return Ruling(
         verb=_VERBS[status],
@@ -171,51 +162,20 @@ def _read(archive: Database, crawl: Database) -> _Read:
     return found
 
 
-def _stored(archive: Database) -> list[tuple[Tied, _Row]]:
-    return [
-        ((kind, told), tuple(row))
-        for kind, (table, column) in TABLES.items()
-        for told, *row in archive.execute(f"SELECT {column}, {_ROW} FROM {table}").fetchall()
-    ]
-
-
-def _is_told(tied: Tied, row: _Row, known: _Read) -> bool:
+def _is_told(tied: Tied, row: LinkRow, known: _Read) -> bool:
     """Whether a ruling tells of a link: by paper, or by time and person where the paper goes by another id now."""
     by, at = row[4] or SOMEBODY, row[5] or _LONG_AGO
     return any(paper == row[0] or (made.by, made.made_at) == (by, at) for paper, made in known.fitting.get(tied, ()))
 
 
-def _as_row(paper: str, ruling: Ruling) -> _Row:
+def _as_row(paper: str, ruling: Ruling) -> LinkRow:
     status = _STATUS[ruling.verb]
     evidence = {PERSON: f"{status} by {ruling.by} on {ruling.made_at[:10]}", **ruling.evidence}
     text = json.dumps(evidence, ensure_ascii=False)
     return paper, _SCORE[ruling.verb], status, text, ruling.by, ruling.made_at
 
 
-def _write(archive: Database, gone: Iterable[tuple[Tied, str]], rows: Mapping[tuple[Tied, str], _Row]) -> None:
-    changed = [*gone, *rows]
-    episodes = sorted({told for (kind, told), _ in changed if kind is Told.EPISODE})
-    seqs = [archive.execute("SELECT seq FROM episodes WHERE id = ?", [each]).fetchone()[0] for each in episodes]
-    fulltext.take_out(archive, "episodes", seqs)
-    for (kind, told), paper in changed:
-        table, column = TABLES[kind]
-        archive.execute(f"DELETE FROM {table} WHERE {column} = ? AND paper_id = ?", [told, paper])
-    for ((kind, told), _), row in rows.items():
-        table, column = TABLES[kind]
-        archive.execute(f"INSERT INTO {table}({column}, {_ROW}) VALUES (?, ?, ?, ?, ?, ?, ?)", [told, *row])
-    fulltext.put_in(archive, "episodes", seqs)
-
-
-def links_of(archive: Database, tied: Tied) -> list[_Row]:
-    """The links of an episode or article that the program made."""
-    table, column = TABLES[tied[0]]
-    sql = (
-        f"SELECT {_ROW} FROM {table} WHERE {column} = ? AND status NOT IN ('accepted', 'rejected') ORDER BY paper_id"
-    )
-    return [tuple(row) for row in archive.execute(sql, [tied[1]]).fetchall()]
-
-
-def put_back(archive: Database, tied: Tied, rows: Iterable[_Row]) -> None:
+def put_back(archive: Database, tied: Tied, rows: Iterable[LinkRow]) -> None:
     """Write such links again, but where a person ruled, or the paper is gone."""
     table, column = TABLES[tied[0]]
     sql = (
@@ -224,7 +184,7 @@ def put_back(archive: Database, tied: Tied, rows: Iterable[_Row]) -> None:
     )
     free = [row for row in rows if archive.execute(sql, [row[0], tied[1]]).fetchone()]
     with archive.atomic():
-        _write(archive, [], {(tied, row[0]): row for row in free})
+        write_links(archive, [], {(tied, row[0]): row for row in free})
 
 
 def _want_news(archive: Database, changed: Iterable[Tied]) -> None:
@@ -238,15 +198,4 @@ def _want_news(archive: Database, changed: Iterable[Tied]) -> None:
 def _state(crawl: Database) -> str:
     """What names all rulings on links at hand; "" where there is none."""
     (newest,) = crawl.execute("SELECT max(id) FROM decisions WHERE kind = ?", [LINKS]).fetchone()
-    (crawl_id,) = crawl.execute("SELECT id FROM origin").fetchone()
-    return f"{crawl_id} {newest}" if newest else ""
-
-
-def _noted(archive: Database) -> str:
-    row = archive.execute("SELECT value FROM meta WHERE key = ?", [_NOTE]).fetchone()
-    return str(row[0]) if row else ""
-
-
-def _note(archive: Database, state: str) -> None:
-    if state != _noted(archive):
-        archive.execute("INSERT INTO meta VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = ?2", [_NOTE, state])
+    return f"{crawl_id(crawl)} {newest}" if newest else ""

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import Any, Final
 
 from scraper.link.facts import Told
-from scraper.link.rulings import PERSON, TABLES, Tied, evidence_in
+from scraper.link.rows import TABLES, Tied
+from scraper.link.rulings import PERSON, evidence_in
 
 OPENING: Final = 600
 """Characters of a text that are enough to know what it is about."""

@@ -11,10 +11,8 @@ from typing import Final
 
 from lxml import etree, html
 
+from scraper.crawl.payload import GZIP
 from scraper.errors import ParseError
-
-GZIP: Final = b"\x1f\x8b"
-"""How what gzip has packed begins (RFC 1952, 2.3.1)."""
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

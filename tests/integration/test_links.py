@@ -365,6 +365,15 @@ class TestCutOff:
         relinked(db)
         assert len(judged) == 3
 
+    def test_a_crawl_db_that_was_begun_anew_has_everything_looked_at(self, tmp_path: Path, judged: list[str]) -> None:
+        """Its snapshots are numbered from 1 again: the same number may stand for other papers."""
+        db = small_archive(tmp_path)
+        judged.clear()
+        with both(db) as (archive, crawl):
+            crawl.execute("UPDATE origin SET id = 'another'")
+            relink(archive, crawl, NOW)
+        assert len(judged) == 3
+
 
 KILLED = """
 import os, signal, sys

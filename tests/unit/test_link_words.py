@@ -1,8 +1,12 @@
 """Words as the index has them, how much a text is like a paper, and since when one could read it."""
 
+import os
 import random
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
@@ -12,7 +16,7 @@ from sqlite_utils import Database
 from scraper.archive.fulltext import put_in
 from scraper.archive.migrations import migrate
 from scraper.link import likeness, words
-from scraper.link.likeness import Likeness, Worded
+from scraper.link.likeness import Background, Likeness, Worded
 from scraper.link.listing import listing_day
 from scraper.link.words import Vocabulary
 
@@ -143,8 +147,14 @@ class Library:
 
     def measure(self, text: str, background: Sequence[Worded] | None = None) -> list[float]:
         stems, _ = self.vocabulary.stems(text, "")
-        measured = Likeness(self.vocabulary, stems, self.papers if background is None else background)
+        measured = Likeness(stems, Background(self.papers if background is None else background))
         return [measured.of(paper) for paper in self.papers]
+
+
+TO_THE_LAST_DIGIT = """
+from tests.unit.test_link_words import LOOM, NIGHT, Library, invented
+print(Library().measure(invented(78, LOOM) + " " + invented(79, NIGHT)))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +180,18 @@ class TestLikeness:
     def test_the_order_of_the_background_does_not_matter(self, library: Library) -> None:
         text = invented(78, LOOM)
         assert library.measure(text, library.papers[::-1]) == pytest.approx(library.measure(text))
+
+    def test_every_process_finds_the_same_to_the_last_digit(self) -> None:
+        """A sum over a set would go by an order that is another in each process."""
+        told = {
+            subprocess.run(
+                [sys.executable, "-c", TO_THE_LAST_DIGIT],
+                env={**os.environ, "PYTHONHASHSEED": seed}, cwd=Path(__file__).parents[2], check=True,
+                capture_output=True,
+            ).stdout
+            for seed in ("1", "2")
+        }  # fmt: skip
+        assert len(told) == 1
 
     def test_the_mean_paper_of_the_background_is_like_nothing(self, library: Library) -> None:
         assert sum(library.measure(invented(78, LOOM))) == pytest.approx(0, abs=1e-9)
@@ -200,13 +222,13 @@ class TestLikeness:
         texts += [(invented(n, LOOM, 7), invented(n + 50, LOOM, 7)) for n in range(20)]
         vocabulary = Vocabulary(archive_of(texts).conn)
         papers = [Worded.read(vocabulary, *text) for text in texts]
-        measured = Likeness(vocabulary, ["heron"], papers)
+        measured = Likeness(["heron"], Background(papers))
         assert measured.of(papers[0]) > measured.of(papers[1]) > measured.of(papers[2])
 
     def test_a_paper_without_a_word_is_like_nothing(self, library: Library) -> None:
         blank = Worded.read(library.vocabulary, "", "")
         stems, _ = library.vocabulary.stems(invented(3, NIGHT), "")
-        assert Likeness(library.vocabulary, stems, library.papers).of(blank) <= 0
+        assert Likeness(stems, Background(library.papers)).of(blank) <= 0
 
 
 class TestListingDay:
