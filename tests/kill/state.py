@@ -19,8 +19,11 @@ CLOCK: Final = frozenset({
 })  # fmt: skip
 """The clock's columns: of these only whether there is a value is compared."""
 
-NOTES: Final = ("last_run", "last_complete_run", "crawl")
-"""What `meta` notes of the clock, and the random name of the crawl.db that it belongs to: only that there is one."""
+NOTES: Final = ("last_run", "last_complete_run")
+"""What `meta` notes of the clock: only that there is one."""
+
+CRAWL: Final = "coalesce((SELECT value FROM meta WHERE key = 'crawl'), '')"
+"""The random name of the crawl.db that an archive belongs to, which other notes hold too: taken out."""
 
 LOGS: Final = frozenset({"fetches", "runs", "_sqlite_migrations"})
 """Logs of what was done when: two runs make longer ones than one."""
@@ -45,7 +48,7 @@ def _rows(path: Path) -> Rows:
 
 def _select(conn: sqlite3.Connection, table: str) -> str:
     if table == "meta":
-        return f"SELECT key, iif(key IN {NOTES}, '', value) FROM meta"
+        return f"SELECT key, iif(key IN {NOTES}, '', replace(value, {CRAWL}, '')) FROM meta"
     names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
     # The host's `Date` is the clock's too.
     if table == "origin":
