@@ -56,6 +56,8 @@ class RunReport:
     not_before: str | None = None
     checks: dict[str, str] = field(default_factory=dict)
     """What was looked at by the end, with `ok` or what was found."""
+    searches: list[dict[str, Any]] = field(default_factory=list)
+    """Each saved search, with its hits among the episodes that came; told when the run is over, and not kept."""
     codes: list[int] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -101,4 +103,5 @@ class RunReport:
             "failed": self.failed,
             "not_before": self.not_before,
             "checks": self.checks,
+            "searches": self.searches,
         }

@@ -36,8 +36,8 @@ def close_archive(db: Database) -> None:
     db.close()
 
 
-def open_readonly(path: Path) -> sqlite3.Connection:
-    """A read-only connection to an archive.
+def open_readonly(path: Path, *, one_thread: bool = True) -> sqlite3.Connection:
+    """A read-only connection to an archive. `one_thread`: it refuses to be used by any but this thread.
 
     Raises UsageError when there is no such file, StorageError when it is no archive or cannot be read.
     """
@@ -46,7 +46,7 @@ def open_readonly(path: Path) -> sqlite3.Connection:
             f"there is no archive at {path}",
             advice='Run "paperledge update" first, or name another file with --db.',
         )
-    conn = sqlite3.connect(readonly_uri(path), uri=True)
+    conn = sqlite3.connect(readonly_uri(path), uri=True, check_same_thread=one_thread)
     try:
         conn.execute("SELECT 1 FROM episodes, episodes_fts LIMIT 0")
     except sqlite3.Error as error:
@@ -58,12 +58,12 @@ def open_readonly(path: Path) -> sqlite3.Connection:
     return conn
 
 
-def open_current(path: Path) -> sqlite3.Connection:
+def open_current(path: Path, *, one_thread: bool = True) -> sqlite3.Connection:
     """A read-only connection to an archive that has every table of this version.
 
     Raises what `open_readonly` does, StorageError for an archive of an older version, SchemaError for a newer one.
     """
-    conn = open_readonly(path)
+    conn = open_readonly(path, one_thread=one_thread)
     try:
         pending = pending_steps(Database(conn), path, ARCHIVE)
     except StorageError:

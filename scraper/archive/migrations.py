@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from scraper.archive import schema
+from scraper.archive.traits import TRAITS
 from scraper.text.people.author_keys import author_keys
 
 ARCHIVE: Final = Migrations("archive")
@@ -172,6 +173,12 @@ def linked_tellings(db: Database) -> None:
         ) WITHOUT ROWID;
         """,
     )
+
+
+@ARCHIVE()
+def traits_of_episodes(db: Database) -> None:
+    """What a search narrows by and counts, in short rows."""
+    _run_script(db, TRAITS)
 
 
 def migrate(db: Database) -> None:

@@ -19,6 +19,8 @@ COMMANDS: Final = {
     "link": "tie episodes to the papers they are about",
     "authors": "who is behind which spelling, and a person's word on it",
     "search": "find episodes, best first",
+    "searches": "keep searches, and be told what is new in them",
+    "similar": "find episodes or papers like one",
     "serve": "open the archive in the browser",
     "status": "what the archive holds, and how fresh it is",
     "doubts": "what the reading was not sure of, by kind and episode",

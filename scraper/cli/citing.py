@@ -12,6 +12,7 @@ from scraper.cli.common import plain
 from scraper.errors import UsageError
 from scraper.export import bibtex, csl, ris
 from scraper.export.cited import UNSURE
+from scraper.export.found_papers import wanted
 from scraper.export.papers import SURE, Selection, cited_papers, episodes_of, papers_by
 from scraper.search.engine import search
 
@@ -99,8 +100,8 @@ def _by(conn: sqlite3.Connection, author: str) -> tuple[tuple[str, ...], tuple[s
 
 
 def _found(conn: sqlite3.Connection, words: str) -> set[str]:
-    """The episodes that the words find, all of them; how they were read is told."""
+    """The episodes that hold all the words; where none does, those that hold most. How they were read is told."""
     everything = int(conn.execute("SELECT count(*) FROM episodes").fetchone()[0])
-    results = search(conn, words, limit=max(everything, 1))
+    results = search(conn, words, limit=max(everything, 1), suggest=False)
     say(plain(results.reading))
-    return {hit.id for hit in results.hits}
+    return {hit.episode_id or hit.id for hit in wanted(results)}

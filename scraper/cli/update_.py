@@ -8,11 +8,13 @@ import click
 from scraper import config, pipeline, signals
 from scraper.archive.shows import host_slug
 from scraper.cli.common import counted, db_option, finish, json_option, progress_line, show_option, soft_option
+from scraper.cli.news import AFTER, add_news, lines
 from scraper.clock import SystemClock
 from scraper.config import Settings
 from scraper.errors import UsageError
 from scraper.report import RunReport
 from scraper.run import Run
+from scraper.search.news import News
 
 
 @click.command(name="update")
@@ -35,17 +37,27 @@ def command(
     The first run reads every listing page; later ones what is new, and once in 30 days all of it again.
     Robots.txt is obeyed, one request is made at a time, and pages that have not changed are not sent again.
     What goes wrong with one show does not stop the next.
+
+    What is new in the saved searches (`paperledge searches`) is told on standard output.
     """
     shows = _settings(urls, show, {"delay": delay, "max_transcripts": 0 if no_transcripts else None})
-    reports = []
+    reports: list[tuple[RunReport, str]] = []
+    found: list[News] = []
     with signals.listening(), progress_line("page") as progress:
         for settings in shows:
             name = settings.show or host_slug(settings.url)
             with Run("update", db, settings, SystemClock(), name, progress) as run:
+                before = run.archive.newest
+                if not reports:
+                    run.archive.note(AFTER, str(before))
                 pipeline.update(run, full=full, max_pages=max_pages)
+            found += add_news(db, run.report, before)
             reports.append((run.report, _said(run.report, settings.url)))
             if signals.is_asked_to_end():
                 break
+    if not as_json:
+        for line in lines(found):
+            click.echo(line)
     finish(ctx, reports, as_json=as_json)
 
 

@@ -1,104 +1,214 @@
-"""Ranked search over the episodes of an archive: by their text, and below those by what is said in them."""
+"""Search: any text in, ranked and marked hits out, by one language for episodes, questions, papers and articles.
 
+What holds all that is asked comes first, then episodes that hold it only in their transcript. Where too few hold all
+the words, those with most of them follow.
+"""
+
+import json
 import sqlite3
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from scraper.errors import StorageError
-from scraper.search.query import parse
-from scraper.search.snippet import CLOSE, OPEN, Snippet
+from scraper.search import ranking
+from scraper.search.conditions import Asked, Translator
+from scraper.search.facets import COUNTED, facets
+from scraper.search.finding import RANKED_AT_MOST, Finder, Found
+from scraper.search.parsing import parse
+from scraper.search.reading import spoken
+from scraper.search.results import Facets, Hit, Results, Shelf, Suggestion
+from scraper.search.shelves import PLACES
+from scraper.search.spoken import Spoken
+from scraper.search.suggest import suggestions
+from scraper.search.terms import Query, Sort, Term
 
-_SNIPPET_TOKENS: Final = 32
-# Ordering by `rank` with the snippets in the same statement is twice as fast as bm25() in the query, or as
-# ranking first and cutting snippets after; the weights of the columns stand in the index.
-_HITS: Final = f"""
-  SELECT 'episode', episodes.id, episodes.title, episodes.date, episodes.url, -episodes_fts.rank,
-    snippet(episodes_fts, -1, '{OPEN}', '{CLOSE}', '…', {_SNIPPET_TOKENS})
-  FROM episodes_fts JOIN episodes ON episodes.seq = episodes_fts.rowid
-  WHERE episodes_fts MATCH ? ORDER BY episodes_fts.rank LIMIT ? OFFSET ?
-"""  # noqa: S608 - only constants of this program are put in
-_TOTAL: Final = "SELECT count(*) FROM episodes_fts WHERE episodes_fts MATCH ?"
-_SPOKEN: Final = """
-  WITH found AS MATERIALIZED (
-    SELECT rowid AS seq, rank AS score FROM segments_fts WHERE segments_fts MATCH :match
-  )
-  SELECT found.seq, min(found.score) AS score, segments.start,
-    episodes.id, episodes.title, episodes.date, episodes.url
-  FROM found JOIN segments ON segments.seq = found.seq JOIN episodes ON episodes.id = segments.episode_id
-  WHERE episodes.seq NOT IN (SELECT rowid FROM episodes_fts WHERE episodes_fts MATCH :match)
-    AND (:without = '' OR episodes.seq NOT IN (
-      SELECT rowid FROM episodes_fts WHERE episodes_fts MATCH coalesce(nullif(:without, ''), '""')))
-  GROUP BY episodes.id
-"""
-"""Each episode that does not match itself, with the best segment of its transcript: with min(), SQLite takes the
-other columns from the row that has it."""
-_SPOKEN_HITS: Final = f"""
-  SELECT 'transcript', spoken.id, spoken.title, spoken.date, spoken.url, -spoken.score,
-    (SELECT snippet(segments_fts, 0, '{OPEN}', '{CLOSE}', '…', {_SNIPPET_TOKENS}) FROM segments_fts
-      WHERE segments_fts MATCH :match AND rowid = spoken.seq), spoken.start
-  FROM ({_SPOKEN}) AS spoken ORDER BY spoken.score, spoken.seq LIMIT :limit OFFSET :offset
-"""  # noqa: S608 - only constants of this program are put in
-_SPOKEN_TOTAL: Final = f"SELECT count(*) FROM ({_SPOKEN})"  # noqa: S608 - as above
+TOO_FEW: Final = 10
+"""Where fewer hits hold all the words, those with most of them follow."""
+WIDE_AT_MOST: Final = 10_000
+"""Hits of the rarest words by which those with most of the words are found."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """One episode that was found."""
+class Wanted:
+    """Which page of the hits is wanted, and what with it."""
 
-    kind: str
-    """Where it was found: `episode`, in its own text; `transcript`, only in what is said in it."""
-    id: str
-    title: str
-    date: str | None
-    """YYYY-MM-DD, as the host shows it."""
-    url: str | None
-    score: float
-    """Weighted bm25: the higher, the better; comparable within one search only."""
-    snippet: Snippet
-    start: float | None = None
-    """Seconds into the episode at which the words of the snippet are said; None for a hit in its text."""
+    limit: int
+    offset: int
+    facets: bool
+    suggest: bool
+
+    @property
+    def end(self) -> int:
+        """The place behind the last one."""
+        return self.limit + self.offset
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
-    """A page of hits, best first, how many there are in all, and how the text was read."""
+def search(
+    conn: sqlite3.Connection,
+    text: str,
+    *,
+    shelf: Shelf = Shelf.EPISODES,
+    limit: int = 20,
+    offset: int = 0,
+    facets: bool = False,
+    suggest: bool = True,
+) -> Results:
+    """What holds all that `text` asks for, best first; where that is too little, what holds most of its words.
 
-    hits: tuple[Hit, ...]
-    total: int
-    reading: str
-
-
-def search(conn: sqlite3.Connection, text: str, *, limit: int = 20, offset: int = 0) -> Results:
-    """Episodes that hold all words of `text`, best first; if none does, those that hold any of them.
-
-    Those that hold the words only in a stretch of their transcript come after all others. Any text is valid
-    (`scraper.search.query` has the language). Raises StorageError when the archive cannot be read.
+    Any text is valid (docs/searching.md has the language). Facets are of episodes only. Raises StorageError when the
+    archive cannot be read.
     """
-    query = parse(text)
+    query, wanted = parse(text), Wanted(limit, offset, facets, suggest)
+    if not query.wanted and not query.without:
+        return Results(reading=f"{spoken(query, shelf)}.")
     try:
-        for match, reading in ((query.match, query.reading), (query.any_match, query.any_reading)):
-            if match and (found := _found(conn, match, query.without, limit, offset)).total:
-                return replace(found, reading=reading)
+        return _everywhere(conn, query, wanted) if shelf is Shelf.ALL else _Search(conn, query, shelf).results(wanted)
     except sqlite3.Error as error:
         raise StorageError(
             f"the search failed in the database: {error}", advice="Check the file that --db names."
         ) from error
-    return Results((), 0, query.reading)
 
 
-def _found(conn: sqlite3.Connection, match: str, without: str, limit: int, offset: int) -> Results:
-    """A page of the hits by text and, from where they end, of those by transcript."""
-    written = int(conn.execute(_TOTAL, (match,)).fetchone()[0])
-    words = {"match": match, "without": without}
-    heard = conn.execute("SELECT 1 FROM segments LIMIT 1").fetchone()
-    spoken = int(conn.execute(_SPOKEN_TOTAL, words).fetchone()[0]) if heard else 0
-    rows = conn.execute(_HITS, (match, limit, offset)).fetchall()
-    if spoken and len(rows) < limit:
-        rest = {"limit": limit - len(rows), "offset": max(0, offset - written)}
-        rows += conn.execute(_SPOKEN_HITS, words | rest).fetchall()
-    return Results(tuple(map(_hit, rows)), written + spoken, "")
+def count(conn: sqlite3.Connection, query: Query, shelf: Shelf) -> int:
+    """How many hits hold all that is asked, transcripts apart."""
+    places = [PLACES[each] for each in PLACES if shelf in {each, Shelf.ALL}]
+    return sum(Finder(conn, place).count(Translator(conn, place).asked(query)) for place in places)
 
 
-def _hit(row: tuple[Any, ...]) -> Hit:
-    kind, id_, title, date, url, score, marked, *start = row
-    return Hit(kind, id_, title, date, url, score, Snippet.from_marked(marked), *start)
+def _everywhere(conn: sqlite3.Connection, query: Query, wanted: Wanted) -> Results:
+    """All kinds, those that hold all first; within these the best of each kind, then the second of each, …"""
+    first = replace(wanted, limit=wanted.end, offset=0, facets=False, suggest=False)
+    found = [_Search(conn, query, shelf).results(first) for shelf in PLACES]
+    placed = sorted(
+        (
+            (not hit.holds_all, place, shelf, hit)
+            for shelf, each in enumerate(found)
+            for place, hit in enumerate(each.hits)
+        ),
+        key=lambda each: each[:3],
+    )
+    hits = tuple(replace(hit, score=1 / (1 + place)) for _, place, _, hit in placed)[wanted.offset : wanted.end]
+    complete = sum(each.complete for each in found)
+    return Results(
+        hits,
+        sum(each.total for each in found),
+        _told(spoken(query, Shelf.ALL), complete, has_more=any(each.total > each.complete for each in found)),
+        _suggestions(conn, query, Shelf.ALL, complete) if wanted.suggest else (),
+        None,
+        complete,
+    )
+
+
+class _Search:
+    """One query for one kind of thing."""
+
+    def __init__(self, conn: sqlite3.Connection, query: Query, shelf: Shelf) -> None:
+        self._conn, self._query, self._shelf = conn, query, shelf
+        self._finder = Finder(conn, PLACES[shelf])
+        self._translator = Translator(conn, PLACES[shelf])
+        self._words = ranking.words_of(query)
+
+    def results(self, wanted: Wanted) -> Results:
+        """The page of hits that is wanted."""
+        asked = self._translator.asked(self._query)
+        held, lines = self._counted(asked, wanted)
+        is_capped = held > RANKED_AT_MOST and bool(asked.match) and self._query.sort is Sort.BEST
+        rows = self._rows(self._finder.among_newest(asked) if is_capped else asked, wanted.end)
+        said = Spoken(self._conn, self._query, asked) if self._shelf is Shelf.EPISODES and asked.match else None
+        heard = said.count() if said and said.is_asked else 0
+        wide = self._wider() if held + heard < TOO_FEW else None
+        more, beyond = self._beyond(wide, asked, wanted.end) if wide else ([], 0)
+        hits = self._hits(rows[wanted.offset : wanted.end], asked.match, holds_all=True)
+        if said and heard and len(hits) < wanted.limit:
+            hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
+        if wide and len(hits) < wanted.limit:
+            start = max(0, wanted.offset - held - heard)
+            hits += self._hits(more[start : start + wanted.limit - len(hits)], wide.match, holds_all=False)
+        return Results(
+            tuple(hits),
+            held + heard + beyond,
+            _told(spoken(self._query, self._shelf), held + heard, has_more=bool(beyond), is_capped=is_capped),
+            _suggestions(self._conn, self._query, self._shelf, held + heard) if wanted.suggest else (),
+            self._facets(lines, rows) if wanted.facets and self._shelf is Shelf.EPISODES else None,
+            held + heard,
+        )
+
+    def _counted(self, asked: Asked, wanted: Wanted) -> tuple[int, str]:
+        """How many hold all, and a line of each for the facets."""
+        if wanted.facets and self._shelf is Shelf.EPISODES:
+            lines = self._finder.gathered(asked, COUNTED)
+            return (lines.count("\n") + 1 if lines else 0), lines
+        return self._finder.count(asked), ""
+
+    def _facets(self, lines: str, rows: list[Found]) -> Facets:
+        return facets(self._conn, lines, [seq for seq, _ in rows])
+
+    def _rows(self, asked: Asked, end: int) -> list[Found]:
+        """The first rows, in their order, up to a place."""
+        if self._query.sort is Sort.NEWEST:
+            return [(seq, 0.0) for seq in self._finder.newest(asked, end)]
+        found = self._finder.best(asked, max(end, ranking.AGAIN_AT_MOST))
+        if not self._words or not asked.match:
+            return found
+        again = min(ranking.could_win(found, end), ranking.AGAIN_AT_MOST)
+        texts = self._finder.texts([seq for seq, _ in found[:again]])
+        return ranking.in_order(found[:again], texts, self._words) + found[again:]
+
+    def _wider(self) -> Asked | None:
+        """What holds the rarest of the words; None where there is but one, or nothing holds any."""
+        clauses = [self._translator.clause(each) for each in self._query.wanted]
+        loose = [
+            each
+            for each, clause in zip(clauses, self._query.wanted, strict=True)
+            if each.is_plain and all(isinstance(term, Term) and term.field is None for term in clause.either)
+        ]
+        counted = sorted((self._finder.count(each), each.match) for each in loose) if len(loose) > 1 else []
+        sought: list[str] = []
+        hits = 0
+        for held, match in counted:
+            if held and (not sought or hits + held <= WIDE_AT_MOST):
+                sought.append(match)
+                hits += held
+        if not sought:
+            return None
+        firm = [each for each in clauses if each not in loose]
+        without = [self._translator.clause(each) for each in self._query.without]
+        return self._translator.joined([*firm, Asked(f"({' OR '.join(sought)})")], without)
+
+    def _beyond(self, wide: Asked, asked: Asked, end: int) -> tuple[list[Found], int]:
+        """The best of those that hold most of the words, but not all; and how many there are."""
+        complete = self._finder.numbers(asked)
+        total = self._finder.count(wide) - len(complete)
+        rows = [row for row in self._rows(wide, end + len(complete)) if row[0] not in complete]
+        return rows, max(total, 0)
+
+    def _hits(self, rows: list[Found], match: str, *, holds_all: bool) -> list[Hit]:
+        """Rows as hits, in their order."""
+        if not rows:
+            return []
+        place, scores = self._finder.place, dict(rows)
+        passages = self._finder.snippets(match, list(scores))
+        told = {row[0]: row for row in self._conn.execute(place.rows, (json.dumps(list(scores)),))}
+        return [
+            Hit(place.kind, id_, title, date, url, scores[seq], passages[seq], holds_all, episode, position)
+            for seq, id_, title, date, url, episode, position in (told[seq] for seq in scores)
+        ]
+
+
+def _suggestions(conn: sqlite3.Connection, query: Query, shelf: Shelf, complete: int) -> tuple[Suggestion, ...]:
+    return () if complete else suggestions(conn, query, shelf, lambda other: count(conn, other, shelf))
+
+
+def _told(reading: str, complete: int, *, has_more: bool, is_capped: bool = False) -> str:
+    """The reading, and what was done where too little holds all of it, or too much."""
+    if has_more and not complete:
+        return f"Nothing holds all of this: {reading}. These hold most of the words."
+    if has_more:
+        return f"{_upper(reading)}: {complete} in all. Those that hold most of the words follow."
+    if is_capped:
+        return f"{_upper(reading)}. The best of the {RANKED_AT_MOST:,} newest come first."
+    return f"{_upper(reading)}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

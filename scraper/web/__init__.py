@@ -4,13 +4,14 @@ The entry point is this package itself; Datasette looks for `templates/` and `st
 """
 
 import sqlite3
+from functools import partial
 from typing import Any, Final
 
 import pluggy
 
 from scraper.link.facts import Told
-from scraper.search import query, sql
-from scraper.web import cells, episode, forms, guard, review, settings
+from scraper.search import sql
+from scraper.web import cells, episode, forms, guard, review, search, settings
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -31,7 +32,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
     """
     settings.limit(conn)
     sql.register(conn)
-    conn.create_function("escape_fts", 1, sql.match, deterministic=True)
+    conn.create_function("escape_fts", 1, partial(sql.match, conn), deterministic=True)
 
 
 @hookimpl
@@ -58,14 +59,15 @@ def render_cell(
 
 @hookimpl
 def register_routes() -> list[Any]:
-    """The page of what waits for review, and its JSON."""
-    return [(rf"^{review.PATH}(?:\.json)?$", review.page)]
+    """The search in all its formats; the page of what waits for review, and its JSON."""
+    return [(search.ROUTE, search.page), (rf"^{review.PATH}(?:\.json)?$", review.page)]
 
 
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
-    """That page in the menu of every other."""
-    return [{"href": datasette.urls.path(review.PATH), "label": "Links that wait for review"}]
+    """Both in the menu of every page."""
+    pages = {"Search the episodes": search.PATH, "Links that wait for review": review.PATH}
+    return [{"href": datasette.urls.path(path), "label": label} for label, path in pages.items()]
 
 
 @hookimpl
@@ -76,13 +78,10 @@ def extra_css_urls(datasette: Any) -> list[str]:
 
 @hookimpl
 def extra_template_vars(view_name: str, table: str | None, request: Any, datasette: Any) -> Any:
-    """On the page of an episode, its papers, where its values were read and what is doubted, and the papers of an
-    article; on that of a query with the parameter `q`, how its words were read: all of them wanted, or any of them.
+    """On the page of an episode, its questions, its papers, where its values were read and what is doubted, and the
+    papers of an article; on that of a query with the parameter `q`, how its words are read.
     """
     if view_name == "row" and table in {"episodes", "articles"}:
         return lambda: episode.told_besides(datasette, request, Told(table.removesuffix("s")))
     words = request.args.get("q") if request else None
-    if not words:
-        return {}
-    read = query.parse(words)
-    return {"reading": read.reading, "any_reading": read.any_reading}
+    return {"reading": sql.reading(words)} if words else {}

@@ -8,11 +8,11 @@ from datasette.utils.asgi import Response
 
 from scraper.link.facts import Told
 from scraper.link.waiting import Candidate, candidates, load, waiting
+from scraper.web.archive import archive_of
 
 PATH: Final = "/-/paperledge/review"
 _AT_ONCE: Final = 10
 _TABLES: Final = {Told.EPISODE: "episodes", Told.ARTICLE: "articles"}
-_NEEDED: Final = frozenset(("episodes", "articles", "papers", "paper_links", "article_paper_links"))
 
 
 def commands(told: str, paper: Candidate) -> dict[str, str]:
@@ -32,7 +32,7 @@ async def page(datasette: Any, request: Any) -> Any:
 async def _found(datasette: Any, request: Any) -> dict[str, Any]:
     number = request.args.get("page") or "1"
     asked = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
-    database = await _archive(datasette)
+    database = await archive_of(datasette)
     found: dict[str, Any] = {"database": None, "waiting": 0, "page": 1, "pages": 1, "items": []}
     if database is None:
         return found
@@ -72,11 +72,3 @@ async def papers_of(database: Any, kind: Told, told: str, path: str) -> list[dic
         {"title": paper.title, "status": paper.status, "score": paper.score, **_of_paper(told, paper, path)}
         for paper in found
     ]
-
-
-async def _archive(datasette: Any) -> Any:
-    """The first database that is an archive of this version; None where there is none."""
-    for database in datasette.databases.values():
-        if set(await database.table_names()) >= _NEEDED:
-            return database
-    return None

@@ -1,4 +1,4 @@
-"""scripts/bench parse, ingest, crawl, reading, linking, names and mutants."""
+"""scripts/bench parse, ingest, crawl, reading, linking, relevance, corpus, names and mutants."""
 
 import argparse
 import json
@@ -8,24 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from scraper.errors import UsageError
-from scripts.benchmarks import crawl, growth, ingest, linking, memory, mutants, names, parse, reading
+from scripts.benchmarks import crawl, growth, ingest, linking, memory, mutants, names, parse, reading, relevance
 from scripts.benchmarks.linking import papers
+from scripts.benchmarks.relevance import corpus
+
+_CORPUS = "write an archive of made-up episodes, and the known ones that judged queries look for among them"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print the figures in words, or as one JSON object.
 
-    `reading` and `linking` exit 1 where a floor is missed.
+    `reading`, `linking` and `relevance` exit 1 where a floor is missed.
     """
     options = _options().parse_args(arguments)
     measures = {
         "parse": _parse, "ingest": _ingest, "crawl": _crawl, "reading": _reading, "names": _names,
-        "linking": _linking, "mutants": _mutants,
+        "linking": _linking, "relevance": _relevance, "corpus": _corpus, "mutants": _mutants,
     }  # fmt: skip
     figures = measures[options.command](options)
     if options.json:
         print(json.dumps(figures))
-    if options.command in {"reading", "linking"} and not figures["reached"]:
+    if options.command in {"reading", "linking", "relevance"} and not figures["reached"]:
         raise SystemExit(1)
 
 
@@ -38,6 +41,7 @@ def _options() -> argparse.ArgumentParser:
         ("crawl", 3, "an update of 1,200 episodes, against a loop that only downloads their pages"),
         ("reading", 0, "what is read off a labelled set of episodes and names, against the labels"),
         ("linking", 0, "which papers a labelled set of texts is tied to, against the labels; its speed"),
+        ("relevance", 0, "whether a search finds what judged queries ask for, against plain bm25"),
         ("names", 0, "finding out who is who among many names"),
         ("mutants", 0, "whether a test fails for each small change to the code of the guards; takes minutes"),
     ):
@@ -70,7 +74,38 @@ def _options() -> argparse.ArgumentParser:
             command.add_argument("--show-errors", action="store_true", help="print each mistake")
         if name == "linking":
             _add_linking(command)
+        if name == "relevance":
+            _add_relevance(command)
+    _add_corpus(commands.add_parser("corpus", help=_CORPUS, description=f"{_CORPUS}.".capitalize()))
     return parser
+
+
+def _add_relevance(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--queries", type=Path, nargs="+", default=(), metavar="FILE",
+        help="judged queries to ask instead of the project's own",
+    )  # fmt: skip
+    _add_topics(command)
+    command.add_argument("--show-errors", action="store_true", help="print each query that is not answered ideally")
+
+
+def _add_corpus(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command.add_argument(
+        "--episodes", type=_positive, default=relevance.EPISODES,
+        help=f"how many are made up (default {relevance.EPISODES})",
+    )  # fmt: skip
+    command.add_argument(
+        "--db", type=Path, default=Path("corpus.db"), metavar="FILE", help="a new file (default corpus.db)"
+    )
+    _add_topics(command)
+
+
+def _add_topics(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--topics", type=Path, nargs="+", default=(), metavar="FILE",
+        help="known episodes, to stand among the made-up ones instead of the project's own",
+    )  # fmt: skip
 
 
 def _add_linking(command: argparse.ArgumentParser) -> None:
@@ -176,6 +211,29 @@ def _linking(options: argparse.Namespace) -> dict[str, object]:
     if not options.json:
         print(linking.in_words(found, show_mistakes=options.show_errors))
     return found
+
+
+def _relevance(options: argparse.Namespace) -> dict[str, object]:
+    try:
+        found = relevance.measure(relevance.known_episodes(options.topics), relevance.load(options.queries))
+    except UsageError as error:
+        print(f"{error}. {error.advice}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+    if not options.json:
+        print(relevance.in_words(found, show_errors=options.show_errors))
+    return found
+
+
+def _corpus(options: argparse.Namespace) -> dict[str, object]:
+    try:
+        known = relevance.known_episodes(options.topics)
+        corpus.build(options.db, options.episodes, known)
+    except UsageError as error:
+        print(f"{error}. {error.advice}", file=sys.stderr)
+        raise SystemExit(error.exit_code) from error
+    if not options.json:
+        print(f"{options.db}: {options.episodes:,} made-up episodes and {len(known)} known ones")
+    return {"db": str(options.db), "episodes": options.episodes, "known": len(known)}
 
 
 def _names(options: argparse.Namespace) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlite_utils import Database
 
+from scraper.archive import traits
 from scraper.archive.people.first_guess import plain_id
 from scraper.text.people import Identity, Mention, Ruling, resolve
 from scraper.text.people.kinds import Kind
@@ -51,6 +52,7 @@ class Writer:
     """Settles portions of spellings, each of whole blocks."""
 
     def __init__(self, db: Database, rulings: Sequence[Ruling]) -> None:
+        self._db = db
         self._conn = db.conn
         self._rulings = rulings
 
@@ -105,6 +107,7 @@ class Writer:
                 f"UPDATE {table} SET author_id = ? WHERE {owner} = ? AND position = ?",
                 [(wanted.get(each), each.owner, each.position) for each in changed if each.source == source],
             )
+        traits.put_in(self._db, sorted({each.seq for each in changed if each.seq is not None}))
         self._conn.executemany(
             "UPDATE name_mentions SET author_id = ? WHERE spelling = ? AND source = ? AND owner = ? AND position = ?",
             [(wanted.get(each), each.spelling, each.source, each.owner, each.position) for each in changed],

@@ -1,0 +1,115 @@
+"""Rows that hold what is asked: how many, the best, the newest. One statement each, by the numbers of the rows.
+
+FTS5 pays for each hit, and most for its rank: a place's index alone is asked wherever that is enough.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from scraper.search.conditions import Asked, Condition
+from scraper.search.shelves import Place
+from scraper.search.snippet import CLOSE, OPEN, Snippet
+
+SNIPPET_WORDS: Final = 32
+RANKED_AT_MOST: Final = 20_000
+"""Hits that are ranked; of more, the newest that many. What so many hold says little of any of them."""
+
+Found = tuple[int, float]
+"""Number of a row, and its score: the higher, the better."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """FROM and WHERE of a statement, what is bound in it, and the SQL for a row's number."""
+
+    sql: str
+    values: tuple[object, ...]
+    seq: str
+
+
+class Finder:
+    """Asks one place of one connection."""
+
+    def __init__(self, conn: sqlite3.Connection, place: Place) -> None:
+        self._conn = conn
+        self.place = place
+
+    def count(self, asked: Asked) -> int:
+        """How many rows there are."""
+        source = self._source(asked)
+        return int(self._conn.execute(f"SELECT count(*) {source.sql}", source.values).fetchone()[0])
+
+    def gathered(self, asked: Asked, gathering: str) -> str:
+        """What an aggregate over the rows, and over the traits of episodes, comes to; "" without rows."""
+        source = self._source(asked, dated=True)
+        found = self._conn.execute(f"SELECT {gathering} {source.sql}", source.values).fetchone()[0]
+        return str(found or "")
+
+    def best(self, asked: Asked, limit: int) -> list[Found]:
+        """The best rows, best first; without words the newest, all with the same score."""
+        if not asked.match:
+            return [(seq, 0.0) for seq in self.newest(asked, limit)]
+        source = self._source(asked)
+        # The plus keeps FTS5 from sorting all hits by itself, where the best few are wanted.
+        sql = f"SELECT f.rowid, -f.rank {source.sql} ORDER BY +f.rank, f.rowid LIMIT ?"
+        return self._conn.execute(sql, (*source.values, limit)).fetchall()
+
+    def newest(self, asked: Asked, limit: int, offset: int = 0) -> list[int]:
+        """The newest rows, newest first; those without a date last."""
+        source = self._source(asked, dated=True)
+        sql = f"SELECT {source.seq} {source.sql} ORDER BY {self.place.date} DESC, {source.seq} LIMIT ? OFFSET ?"
+        return [row[0] for row in self._conn.execute(sql, (*source.values, limit, offset))]
+
+    def among_newest(self, asked: Asked) -> Asked:
+        """The same, but only about the newest RANKED_AT_MOST."""
+        source = self._source(asked, dated=True)
+        sql = f"SELECT {self.place.date} {source.sql} ORDER BY 1 DESC LIMIT 1 OFFSET ?"
+        row = self._conn.execute(sql, (*source.values, RANKED_AT_MOST)).fetchone()
+        if row is None or row[0] is None:
+            return asked
+        return replace(asked, where=(*asked.where, Condition(f"{self.place.date} > ?", (row[0],))))
+
+    def numbers(self, asked: Asked) -> set[int]:
+        """All rows."""
+        source = self._source(asked)
+        return {row[0] for row in self._conn.execute(f"SELECT {source.seq} {source.sql}", source.values)}
+
+    def texts(self, seqs: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """What is short and what is long of the text of rows."""
+        place = self.place
+        sql = f"SELECT seq, {place.lead}, {place.body} FROM {place.text} WHERE seq IN ({_listed(seqs)})"
+        return {seq: (lead or "", body or "") for seq, lead, body in self._conn.execute(sql)}
+
+    def snippets(self, match: str, seqs: Sequence[int]) -> dict[int, Snippet]:
+        """The best passage of each row; the beginning of those that a full-text expression does not find."""
+        index = self.place.index
+        found: dict[int, Snippet] = {}
+        if match:
+            sql = (
+                f"SELECT rowid, snippet({index}, -1, '{OPEN}', '{CLOSE}', '…', {SNIPPET_WORDS}) FROM {index}"
+                f" WHERE {index} MATCH ? AND rowid IN ({_listed(seqs)})"
+            )
+            found = {seq: Snippet.from_marked(text or "") for seq, text in self._conn.execute(sql, (match,))}
+        rest = [seq for seq in seqs if seq not in found]
+        return found | {seq: _beginning(body) for seq, (_, body) in self.texts(rest).items()}
+
+    def _source(self, asked: Asked, *, dated: bool = False) -> _Source:
+        place = self.place
+        conditions = "".join(f" AND ({each.sql})" for each in asked.where)
+        values = tuple(value for each in asked.where for value in each.values)
+        if not asked.match:
+            return _Source(f"FROM {place.base} WHERE 1{conditions}", values, place.seq)
+        joined = f" CROSS JOIN {place.base} ON {place.seq} = f.rowid" if dated or asked.where else ""
+        sql = f"FROM {place.index} f{joined} WHERE f.{place.index} MATCH ?{conditions}"
+        return _Source(sql, (asked.match, *values), "f.rowid")
+
+
+def _listed(seqs: Iterable[int]) -> str:
+    return ", ".join(map(str, seqs))
+
+
+def _beginning(text: str) -> Snippet:
+    words = text.split()
+    return Snippet(" ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else ""))

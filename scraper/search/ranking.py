@@ -1,0 +1,64 @@
+"""The best few hundred in order again: exact forms above stemmed ones, words side by side above scattered ones.
+
+The index knows stems alone, and bm25 does not look at where the words stand. A second index of exact forms would
+weigh as much as the first; looking into the texts of those that may come to the top costs a millisecond.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from scraper.search.finding import Found
+from scraper.search.terms import Form, Query, Term
+
+AGAIN_AT_MOST: Final = 200
+"""Of how many the text is looked at."""
+
+_EXACT: Final = 0.15
+"""What a text gains, as a share of its score, if it holds all words in the very form that was typed; half in its
+long text, half in the short one."""
+_TOGETHER: Final = 0.35
+"""The same, for words that stand side by side as they were typed."""
+
+
+def words_of(query: Query) -> list[str]:
+    """The words of a query that have a form to be found, lower case, in order; those of fields apart."""
+    found: list[str] = []
+    for clause in query.wanted:
+        term = clause.either[0]
+        if len(clause.either) == 1 and isinstance(term, Term) and term.field is None and term.form is not Form.PREFIX:
+            found += term.text.lower().split()
+    return found
+
+
+def in_order(found: Sequence[Found], texts: Mapping[int, tuple[str, str]], words: Sequence[str]) -> list[Found]:
+    """The rows, best first, by their score and what the forms of the words add to it."""
+    again = [(seq, score * (1 + _gain(texts.get(seq, ("", "")), words))) for seq, score in found]
+    return sorted(again, key=lambda each: (-each[1], each[0]))
+
+
+def could_win(found: Sequence[Found], places: int) -> int:
+    """How many of the rows, best first, could get among the first `places` by what is added to them."""
+    if len(found) <= places:
+        return len(found)
+    least = found[places - 1][1] / (1 + _EXACT + _TOGETHER)
+    return sum(score >= least for _, score in found)
+
+
+def _gain(text: tuple[str, str], words: Sequence[str]) -> float:
+    lead, body = text[0].lower(), text[1].lower()
+    exact = sum(holds(lead, word) + holds(body, word) for word in words) / (2 * len(words))
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    together = sum((pair in lead) + (pair in body) for pair in pairs) / (2 * len(pairs)) if pairs else 0.0
+    return _EXACT * exact + _TOGETHER * together
+
+
+def holds(text: str, word: str) -> bool:
+    """Whether a word stands in a text by itself, not as a part of another; both in lower case."""
+    at = text.find(word)
+    while at >= 0:
+        behind = at + len(word)
+        if not (at and text[at - 1].isalnum()) and not text[behind : behind + 1].isalnum():
+            return True
+        at = text.find(word, at + 1)
+    return False

@@ -1,0 +1,359 @@
+"""`/search` of a real Datasette: the page, its links, and the same hits in every other format."""
+
+import csv
+import html
+import io
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import bibtexparser
+import feedparser
+import jsonschema
+import pytest
+import rispy
+from datasette.app import Datasette
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils import Database
+
+from scraper.archive.database import close_archive, open_archive
+from scraper.archive.fulltext import put_in
+from scraper.library import Archive
+from scraper.web.archive import archive_of
+from scraper.web.search import clock
+from tests.integration.archive_fixture import HOSTILE_TITLE, insert_episode, write_archive, write_empty
+from tests.integration.site import Answer, ask, ask_all
+
+STRING, NUMBER = {"type": "string"}, {"type": "number"}
+MAYBE_STRING = {"type": ["string", "null"]}
+
+
+def strict(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def list_of(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+COUNTS = list_of(strict({"value": STRING, "label": STRING, "hits": {"type": "integer"}}))
+HIT = strict(
+    {
+        "kind": {"enum": ["episode", "transcript", "question", "paper", "article"]},
+        "id": STRING,
+        "title": STRING,
+        "date": MAYBE_STRING,
+        "url": MAYBE_STRING,
+        "score": NUMBER,
+        "snippet": strict({"text": STRING, "spans": list_of({"type": "array", "items": {"type": "integer"}})}),
+        "holds_all": {"type": "boolean"},
+        "episode_id": MAYBE_STRING,
+        "position": {"type": ["integer", "null"]},
+        "start": {"type": ["number", "null"]},
+    }
+)
+ANSWER = strict(
+    {
+        "hits": list_of(HIT),
+        "total": {"type": "integer"},
+        "complete": {"type": "integer"},
+        "reading": STRING,
+        "suggestions": list_of(strict({"query": STRING, "why": STRING})),
+        "facets": strict(
+            {
+                "years": COUNTS,
+                "categories": COUNTS,
+                "authors": COUNTS,
+                "papers": COUNTS,
+                "counted": {"type": "integer"},
+            }
+        ),
+    }
+)
+TYPES = {
+    "": "text/html; charset=utf-8",
+    ".json": "application/json; charset=utf-8",
+    ".jsonl": "application/x-ndjson; charset=utf-8",
+    ".csv": "text/csv; charset=utf-8",
+    ".md": "text/markdown; charset=utf-8",
+    ".bib": "application/x-bibtex; charset=utf-8",
+    ".ris": "application/x-research-info-systems; charset=utf-8",
+    ".csl.json": "application/vnd.citationstyles.csl+json",
+    ".atom": "application/atom+xml; charset=utf-8",
+    ".feed.json": "application/feed+json",
+}
+HOSTILE = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "' onmouseover='alert(1)",
+    "{{ 7 * 7 }}",
+    '"',
+    "\0",
+    "-",
+    "near( AND OR -",
+    "漢字",
+    "x" * 5_000,
+    "javascript:alert(1)",
+]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small archive, and thirty episodes of one word, one of them with an address that is none."""
+    path = write_archive(tmp_path_factory.mktemp("web") / "archive.db")
+    db = open_archive(path)
+    with db.atomic():
+        for seq in range(100, 130):
+            insert_episode(db, seq, f"e{seq}", f"Of pangolins {seq}", "Zoology", "2023-01-01", "A pangolin rolls up.")
+        db.execute("UPDATE episodes SET url = 'javascript:alert(1)' WHERE id = 'e100'")
+        put_in(db, "episodes", range(100, 130))
+    close_archive(db)
+    return path
+
+
+def ids(answer: Answer) -> list[str]:
+    """The ids of the rows that the hits of a page lead to."""
+    return re.findall(r'<h3><a href="/archive/\w+/(\w+)[#"]', answer.text)
+
+
+def links(answer: Answer) -> dict[str, str]:
+    """Text of each link that leads to a search -> its address."""
+    found = re.findall(r'<a [^>]*?href="(/search[^"]*)"[^>]*>(.*?)</a>', answer.text)
+    return {html.unescape(re.sub("<.*?>", "", text)): html.unescape(address) for address, text in found}
+
+
+class TestThePage:
+    def test_shows_hits_with_their_words_marked_and_how_they_were_read(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "diffusion"})
+        assert answer.status == 200
+        assert ids(answer) == [hit.id for hit in Archive(archive).search("diffusion").hits]
+        assert re.search(r"<mark>[Dd]iffusion</mark>", answer.text)
+        reading = Archive(archive).search("diffusion").reading
+        assert f"<bdi>{html.escape(reading, quote=True).replace('&quot;', '&#34;')}</bdi>" in answer.text
+        assert 'name="q" value="diffusion"' in answer.text
+
+    def test_a_question_leads_to_its_place_on_the_page_of_the_episode(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "normal", "in": "questions"})
+        (address,) = re.findall(r'<h3><a href="([^"]+)"', answer.text)
+        assert address == "/archive/episodes/e1#question-2"
+        page = ask(archive, address.partition("#")[0]).text
+        assert '<li id="question-2" value="2"><bdi>What is normal anyway?</bdi></li>' in page
+
+    @pytest.mark.parametrize(
+        ("shelf", "words", "leads"),
+        [
+            ("papers", "anomaly", ["p1"]),
+            ("episodes", "walrus", ["e4"]),
+            ("all", "shirts", ["e7", "e6", "e6"]),
+        ],
+    )
+    def test_every_kind_leads_to_its_row(self, archive: Path, shelf: str, words: str, leads: list[str]) -> None:
+        answer = ask(archive, "/search", {"q": words, "in": shelf})
+        assert sorted(ids(answer)) == sorted(leads)
+        assert f'aria-current="page">{shelf.capitalize()}</a>' in answer.text
+
+    def test_what_was_said_says_when(self, archive: Path) -> None:
+        assert "[1:02:03]" in ask(archive, "/search", {"q": "nobody heard it walrus"}).text
+        assert [clock(seconds) for seconds in (0, 61.9, 3723)] == ["0:00", "1:01", "1:02:03"]
+
+    def test_what_holds_only_most_of_the_words_follows_under_a_heading_of_its_own(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "robot shirt zebra quagga"})
+        assert "These hold most of the words" in answer.text
+        assert "e6" in ids(answer)
+        assert "These hold most" not in ask(archive, "/search", {"q": "pangolin"}).text
+
+    def test_nothing_found_offers_what_to_try(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "pangolim"})
+        assert "Nothing found." in answer.text
+        tried = [address for text, address in links(answer).items() if text.startswith("Search for")]
+        assert any("pangolin" in address for address in tried)
+        assert ids(ask(archive, next(address for address in tried if "pangolin" in address)))
+
+    def test_without_words_it_says_how_to_ask(self, archive: Path) -> None:
+        answer = ask(archive, "/search")
+        assert answer.status == 200
+        assert '<details class="how" open>' in answer.text
+        assert "Nothing found" not in answer.text
+
+    def test_pages_hold_each_hit_once(self, archive: Path) -> None:
+        address, seen = "/search?q=pangolin", []
+        for _ in range(3):
+            answer = ask(archive, address)
+            seen += ids(answer)
+            if "Next" not in links(answer):
+                break
+            address = links(answer)["Next"]
+        assert sorted(seen) == sorted(f"e{seq}" for seq in range(100, 130))
+        assert "Page 2 of 2" in answer.text
+        assert ids(ask(archive, links(answer)["Previous"])) == seen[:20]
+        beyond = ask(archive, "/search?q=pangolin&page=77")
+        assert (beyond.status, ids(beyond)) == (200, [])
+        assert ids(ask(archive, links(beyond)["Previous"])) == seen[20:]
+
+    def test_facets_narrow_to_as_many_as_they_say_and_widen_again(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "pangolin OR diffusion"})
+        facets = json.loads(ask(archive, "/search.json", {"q": "pangolin OR diffusion"}).text)["facets"]
+        counts = {
+            count["label"]: count["hits"] for name in ("years", "categories", "authors") for count in facets[name]
+        }
+        assert {
+            "2023": 30,
+            "2025": 2,
+            "Zoology": 30,
+            "Machine Learning": 1,
+            "Tomo Hasegawa-Lindqvist": 2,
+        }.items() <= (counts.items())
+        narrower = links(answer)
+        for label, hits in counts.items():
+            asked = urlsplit(narrower[label])
+            assert json.loads(ask(archive, f"/search.json?{asked.query}").text)["complete"] == hits, label
+        chosen = ask(archive, narrower["2025"])
+        (words,) = parse_qs(urlsplit(links(chosen)["✖"]).query)["q"]
+        assert words == "pangolin OR diffusion"
+
+    def test_the_order_is_one_link_away(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "pangolin OR diffusion OR graphs"})
+        newest = ask(archive, links(answer)["newest first"])
+        dates = re.findall(r'<p class="about">(\d{4}-\d\d-\d\d),', newest.text)
+        assert dates == sorted(dates, reverse=True)
+        assert dates != re.findall(r'<p class="about">(\d{4}-\d\d-\d\d),', answer.text)
+        assert ids(ask(archive, links(newest)["best first"])) == ids(answer)
+        assert ids(ask(archive, "/search", {"q": "pangolin OR diffusion OR graphs", "sort": "newest"})) == ids(newest)
+
+    def test_it_is_one_click_from_home_and_from_every_page(self, archive: Path) -> None:
+        home, episode = ask_all(archive, ["/", "/archive/episodes/e1"])
+        assert 'action="search"' in home.text
+        assert '<a href="/search">Search the episodes</a>' in episode.text
+
+
+class TestWhatIsHostile:
+    def test_titles_and_passages_are_text(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "shirts"})
+        assert html.escape(HOSTILE_TITLE) in answer.text
+        assert "<script>alert" not in answer.text
+        assert "<img" not in ask(archive, "/search", {"q": "onerror"}).text
+
+    @pytest.mark.parametrize("typed", HOSTILE)
+    def test_whatever_is_typed_is_text(self, archive: Path, typed: str) -> None:
+        arguments = {"q": typed, "in": typed[:99], "page": typed[:99], "limit": typed[:99], "sort": typed[:99]}
+        answers = ask_all(archive, [f"/search{form}?{urlencode(arguments)}" for form in TYPES])
+        assert [answer.status for answer in answers] == [200] * len(TYPES)
+        page = answers[0].text
+        assert "<script>alert" not in page
+        assert "<img" not in page
+        assert " onmouseover='" not in page
+        assert ">49<" not in page
+        jsonschema.validate(answers[1].json(), ANSWER)
+
+    def test_addresses_that_are_none_are_no_links(self, archive: Path) -> None:
+        page = ask(archive, "/search", {"q": 'title:"pangolins 100"'})
+        assert ids(page) == ["e100"]
+        assert "javascript:" not in page.text
+        atom = ask(archive, "/search.atom", {"q": 'title:"pangolins 100"'})
+        assert "javascript:" not in atom.text
+
+    @pytest.mark.parametrize("form", TYPES)
+    def test_headers_stand_on_every_format(self, archive: Path, form: str) -> None:
+        answer = ask(archive, f"/search{form}", {"q": "diffusion"})
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+    def test_no_page_has_more_than_a_hundred(self, archive: Path) -> None:
+        asked = {"q": "pangolin", "limit": "1000000"}
+        assert links(ask(archive, "/search", asked))["JSON"] == "/search.json?q=pangolin&limit=100"
+
+    @settings(max_examples=4, deadline=None)
+    @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=10, max_size=10))
+    def test_any_text_is_a_valid_query(self, archive: Path, texts: list[str]) -> None:
+        arguments = [urlencode({"q": text}) for text in texts]
+        pages = ask_all(archive, [f"/search?{asked}" for asked in arguments])
+        data = ask_all(archive, [f"/search.json?{asked}" for asked in arguments])
+        assert {answer.status for answer in [*pages, *data]} == {200}
+        for answer in data:
+            jsonschema.validate(answer.json(), ANSWER)
+
+
+class TestOtherFormats:
+    @pytest.mark.parametrize("form", TYPES)
+    def test_say_what_they_are(self, archive: Path, form: str) -> None:
+        answer = ask(archive, f"/search{form}", {"q": "diffusion"})
+        assert (answer.status, answer.headers["content-type"]) == (200, TYPES[form])
+
+    def test_json_is_what_the_schema_says(self, archive: Path) -> None:
+        for asked in ({"q": "diffusion"}, {"q": "zebra"}, {}, {"q": "shirts", "in": "all"}, {"q": "walrus"}):
+            found = ask(archive, "/search.json", asked).json()
+            jsonschema.validate(found, ANSWER)
+        assert found["hits"][0]["kind"] == "transcript"
+
+    def test_json_cuts_pages_as_the_page_does(self, archive: Path) -> None:
+        found = ask(archive, "/search.json", {"q": "pangolin", "limit": "7", "page": "5"}).json()
+        assert (len(found["hits"]), found["total"]) == (2, 30)
+
+    def test_lines_and_tables_hold_the_same_hits(self, archive: Path) -> None:
+        forms = (".json", ".jsonl", ".csv", ".md")
+        answers = ask_all(archive, [f"/search{form}?q=diffusion" for form in forms])
+        whole, lines, table, written = answers
+        hits = whole.json()["hits"]
+        assert [json.loads(line) for line in lines.text.splitlines()] == hits
+        assert [row["id"] for row in csv.DictReader(io.StringIO(table.text))] == [hit["id"] for hit in hits]
+        assert written.text.count("- [") == len(hits)
+        assert 'filename="search.csv"' in table.headers["content-disposition"]
+        assert "content-disposition" not in whole.headers
+
+    def test_citations_are_of_the_linked_papers(self, archive: Path) -> None:
+        bib, ris, csl = (
+            ask(archive, f"/search{form}", {"q": "diffusion"}).text for form in (".bib", ".ris", ".csl.json")
+        )
+        titles = {"Diffusion Priors for Anomaly Detection", "Few-Label Vision"}
+        assert {item["title"] for item in json.loads(csl)} == titles
+        assert {entry["title"] for entry in rispy.loads(ris)} == titles
+        entries = bibtexparser.loads(bib).entries
+        assert {entry["eprint"] for entry in entries} == {"2504.90001", "2504.90002"}
+
+    def test_feeds_are_of_the_same_search_and_name_their_own_address(self, archive: Path) -> None:
+        atom, feed = (ask(archive, f"/search{form}", {"q": "pangolin"}) for form in (".atom", ".feed.json"))
+        read = feedparser.parse(atom.text)
+        assert not read.bozo
+        assert len(read.entries) == len(feed.json()["items"]) == 20
+        own = {link.rel: link.href for link in read.feed.links}
+        assert urlsplit(own["self"])[2:4] == ("/search.atom", "q=pangolin")
+        assert urlsplit(own["alternate"])[2:4] == ("/search", "q=pangolin")
+        assert feed.json()["feed_url"].endswith("/search.feed.json?q=pangolin")
+        page = ask(archive, "/search", {"q": "pangolin"}).text
+        assert 'type="application/atom+xml; charset=utf-8"' in page
+
+    def test_other_endings_are_not_found(self, archive: Path) -> None:
+        assert ask(archive, "/search.json.csv").status == 404
+
+
+class TestWhereThereIsNoArchive:
+    def test_the_one_of_that_name_is_searched(self, archive: Path, tmp_path: Path) -> None:
+        import asyncio
+
+        other = write_archive(tmp_path / "another.db")
+
+        async def name() -> str:
+            site = Datasette([str(other), str(archive)])
+            try:
+                return str((await archive_of(site)).name)
+            finally:
+                site.executor.shutdown()
+                for database in site.databases.values():
+                    database.close()
+
+        assert asyncio.run(name()) == "archive"
+
+    def test_another_database_is_none(self, tmp_path: Path) -> None:
+        with Database(tmp_path / "archive.db") as db:
+            db["notes"].insert({"id": 1})
+        for answer in ask_all(tmp_path / "archive.db", [f"/search{form}?q=x" for form in TYPES]):
+            assert (answer.status, answer.text) == (404, "There is no archive here to search.")
+
+    def test_an_empty_archive_finds_nothing(self, tmp_path: Path) -> None:
+        path = write_empty(tmp_path / "archive.db")
+        answers = ask_all(path, [f"/search{form}?q=x" for form in TYPES])
+        assert [answer.status for answer in answers] == [200] * len(TYPES)

@@ -1,0 +1,105 @@
+"""What the address of a search page asks for, and where its links lead."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.search.parsing import MAX_CHARS, parse
+from scraper.search.results import Count, Facets, Shelf
+from scraper.search.terms import Sort
+from scraper.web.asked import LIMIT, MOST, Asked, choices
+
+PARTS = ["date:2025", "has:paper", "-has:paper", 'author:"José Peñaranda"', 'category:"Machine Learning"']
+WORDS = st.lists(
+    st.sampled_from(
+        ["diffusion", "OR", "-x", '"', '"a b"', "title:y", "near(a b)", "(", "OR,", ":", "z*", "date:2024"]
+    )
+).map(" ".join)
+TEXT = st.one_of(WORDS, st.text(st.characters(exclude_categories=["Cs", "Cf"]), max_size=60))
+
+
+def read(address: str) -> Asked:
+    return Asked.of({name: values[0] for name, values in parse_qs(urlsplit(address).query).items()})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ({}, Asked("")),
+        ({"q": "x", "in": "papers", "page": "3", "limit": "50"}, Asked("x", Shelf.PAPERS, 3, 50)),
+        ({"q": "x", "in": "attic", "page": "none", "limit": "-1"}, Asked("x")),
+        ({"q": "x", "page": "0", "limit": "0"}, Asked("x", page=1, limit=1)),
+        ({"q": "x", "page": "9" * 12, "limit": "²"}, Asked("x")),
+        ({"q": "x", "page": "99999999", "limit": "5000"}, Asked("x", page=9_999, limit=MOST)),
+        ({"q": '"x', "sort": "newest"}, Asked('sort:newest "x')),
+        ({"q": "x sort:newest", "sort": "newest"}, Asked("x sort:newest")),
+        ({"q": "x", "sort": "best"}, Asked("x")),
+    ],
+)
+def test_what_an_address_says(arguments: dict[str, str], expected: Asked) -> None:
+    assert Asked.of(arguments) == expected
+
+
+@given(TEXT, st.sampled_from(Shelf), st.integers(1, 9_999), st.integers(1, MOST))
+def test_an_address_asks_for_the_same_again(text: str, shelf: Shelf, page: int, limit: int) -> None:
+    asked = Asked(text, shelf, page, limit)
+    address = asked.address(".json")
+    assert address.startswith("/search.json?")
+    assert (asked if text else Asked("", shelf, page, limit)) == read(address)
+    assert LIMIT <= MOST
+
+
+@given(TEXT, st.sampled_from(PARTS))
+def test_a_narrowed_search_wants_all_that_it_wanted_and_the_part(text: str, part: str) -> None:
+    narrowed = Asked(text, page=7).narrowed(part)
+    before, added, after = parse(text), parse(part), parse(narrowed.text)
+    assert narrowed.page == 1
+    assert set(added.wanted) <= set(after.wanted)
+    assert set(added.without) <= set(after.without)
+    if not before.common or before.common == after.common:
+        assert {clause.either for clause in before.wanted} <= {clause.either for clause in after.wanted}
+    assert {clause.either for clause in before.without} <= {clause.either for clause in after.without}
+    assert len(narrowed.text) <= MAX_CHARS
+
+
+@given(WORDS, st.sampled_from(PARTS))
+def test_what_was_narrowed_is_widened_again(text: str, part: str) -> None:
+    asked = Asked(" ".join(text.split())).narrowed(part)
+    assert asked.has(part)
+    assert part not in asked.widened(part).text
+
+
+@given(WORDS)
+def test_the_order_changes_and_nothing_else(text: str) -> None:
+    newest = Asked(text).sorted_newest()
+    assert parse(newest.text).sort is Sort.NEWEST
+    assert {clause.either for clause in parse(newest.text).wanted} == {clause.either for clause in parse(text).wanted}
+    assert newest.sorted_newest() == newest
+    best = newest.sorted_best()
+    assert not best.is_newest_first
+    assert parse(best.text).wanted == parse(newest.text).wanted
+
+
+def test_facets_are_links_that_narrow_or_widen() -> None:
+    facets = Facets(
+        years=(Count("2025", "2025", 4), Count("2024", "2024", 1)),
+        categories=(Count("Robotics", "Robotics", 2),),
+        authors=(Count("a7", 'Ann "Nan" Lee', 3),),
+        papers=(Count("yes", "with a paper", 4), Count("no", "without", 1)),
+        counted=5,
+    )
+    found = choices(Asked("date:2025 fold", Shelf.QUESTIONS, 3), facets)
+    assert list(found) == ["Year", "Category", "Author", "Paper"]
+    addresses = {choice.label: read(choice.address) for values in found.values() for choice in values}
+    assert addresses == {
+        "2025": Asked("fold", Shelf.QUESTIONS),
+        "2024": Asked("date:2024 date:2025 fold", Shelf.QUESTIONS),
+        "Robotics": Asked('category:"Robotics" date:2025 fold', Shelf.QUESTIONS),
+        'Ann "Nan" Lee': Asked('author:"Ann Nan Lee" date:2025 fold', Shelf.QUESTIONS),
+        "with a paper": Asked("has:paper date:2025 fold", Shelf.QUESTIONS),
+        "without": Asked("-has:paper date:2025 fold", Shelf.QUESTIONS),
+    }
+    assert [choice.label for values in found.values() for choice in values if choice.is_chosen] == ["2025"]
+    assert choices(Asked("x"), Facets()) == {}
