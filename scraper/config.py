@@ -13,6 +13,8 @@ from scraper.errors import UsageError
 
 CONFIG_FILE = "paperledge.toml"
 ENV_PREFIX = "PAPERLEDGE_"
+_BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
+"""How the environment says yes and no."""
 _MAY_BE_ZERO = frozenset({"delay", "max_online", "max_transcripts", "max_wait"})
 
 
@@ -54,6 +56,8 @@ class Settings:
     """Where Daily Papers are told: `/api/daily_papers` below this address is asked."""
     max_online: int = 20
     """Most requests to arXiv that one run makes for episodes without a paper; 0: none."""
+    semantic: bool = False
+    """Whether `update` computes the vectors that search by meaning compares (docs/semantic.md)."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -86,6 +90,8 @@ class Settings:
 
 
 def _is_in_range(name: str, value: float) -> bool:
+    if isinstance(value, bool):
+        return True
     return 0 < value < math.inf or (value == 0 and name in _MAY_BE_ZERO)
 
 
@@ -139,8 +145,8 @@ def _from_text(key: str, text: str, where: str) -> object:
     """A value of the environment, read as what the setting is."""
     wanted = _type_of(key, where)
     try:
-        return wanted(text)
-    except ValueError as error:
+        return _BOOLEANS[text.strip().lower()] if wanted is bool else wanted(text)
+    except (KeyError, ValueError) as error:
         raise _wrong_type(key, text, wanted, where) from error
 
 
@@ -152,5 +158,5 @@ def _type_of(key: str, where: str) -> type[str | int | float]:
 
 
 def _wrong_type(key: str, value: object, wanted: type[str | int | float], where: str) -> UsageError:
-    kind = {str: "text", int: "a whole number", float: "a number"}[wanted]
+    kind = {str: "text", bool: "true or false", int: "a whole number", float: "a number"}[wanted]
     return UsageError(f"{where}: setting {key} = {value!r} is not {kind}", advice="Correct the value.")

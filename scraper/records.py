@@ -2,14 +2,14 @@
 
 import sqlite3
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from scraper.notation.identifiers import arxiv_id, arxiv_id_of_doi, doi
 from scraper.notation.keys import canonical_url, slug_of
 
 _EPISODE: Final = """
 SELECT e.id, e.slug, e.url, e.title, e.category, e.date, e.published_at, e.body, e.word_count, e.duration,
-  e.audio_url, e.image_url, e.method, e.first_seen, e.changed_at, e.removed_at, s.title
+  e.audio_url, e.image_url, e.method, e.first_seen, e.changed_at, e.removed_at, s.title AS show
 FROM episodes e JOIN shows s ON s.id = e.show_id WHERE e.id = ?
 """
 _CREDITS: Final = """
@@ -23,7 +23,7 @@ SELECT p.id, p.title, p.arxiv_id, p.url, l.status, l.score FROM paper_links l JO
 WHERE l.episode_id = ? AND l.status <> 'rejected' ORDER BY l.status = 'review', l.score DESC, p.id
 """
 _PAPER: Final = """
-SELECT id, arxiv_id, doi, title, abstract, published, first_listed, url, code_url, coalesce(categories, '')
+SELECT id, arxiv_id, doi, title, abstract, published, first_listed, url, code_url, coalesce(categories, '') AS categories
 FROM papers WHERE id = ?
 """
 _NAMES: Final = "SELECT name FROM paper_authors WHERE paper_id = ? ORDER BY position"
@@ -137,7 +137,7 @@ class PaperRecord:
 def episode_record(conn: sqlite3.Connection, id_: str) -> EpisodeRecord:
     """The episode of an id that is in the archive."""
     return EpisodeRecord(
-        *conn.execute(_EPISODE, (id_,)).fetchone(),
+        **_named(conn.execute(_EPISODE, (id_,))),
         authors=tuple(Credit(*row) for row in conn.execute(_CREDITS, (id_,))),
         questions=_texts(conn, _QUESTIONS, id_),
         quotes=_texts(conn, _QUOTES, id_),
@@ -147,10 +147,9 @@ def episode_record(conn: sqlite3.Connection, id_: str) -> EpisodeRecord:
 
 def paper_record(conn: sqlite3.Connection, id_: str) -> PaperRecord:
     """The paper of an id that is in the archive."""
-    *known, categories = conn.execute(_PAPER, (id_,)).fetchone()
+    known = _named(conn.execute(_PAPER, (id_,)))
     return PaperRecord(
-        *known,
-        categories=tuple(categories.split()),
+        **known | {"categories": tuple(known["categories"].split())},
         authors=_texts(conn, _NAMES, id_),
         episodes=tuple(LinkedEpisode(*row) for row in conn.execute(_TELLINGS, (id_,))),
     )
@@ -174,6 +173,11 @@ def _first_found(conn: sqlite3.Connection, statements: tuple[str, ...], values: 
         if value and (found := conn.execute(statement, (value,)).fetchall()):
             return sorted(row[0] for row in found)
     return []
+
+
+def _named(cursor: sqlite3.Cursor) -> dict[str, Any]:
+    """The next row, by the names of its columns."""
+    return dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
 
 
 def _texts(conn: sqlite3.Connection, statement: str, id_: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-NOT_CONTENT: Final = frozenset({"meta", "paper_author_keys", "linked_tellings"})
+NOT_CONTENT: Final = frozenset({"meta", "paper_author_keys", "linked_tellings", "episode_vectors"})
 """Tables that tell of runs, not of the show; and such as follow from others."""
 _NUMBER: Final = "seq"
 """Row numbers say nothing: one question more shifts those of all that come after it."""

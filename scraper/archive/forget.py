@@ -32,6 +32,7 @@ def erase(db: Database, episode_id: str) -> None:
         for table in _ROWS:
             db.execute(f"DELETE FROM {table} WHERE episode_id = ?", [episode_id])
         db.execute("DELETE FROM linked_tellings WHERE kind = 'episode' AND id = ?", [episode_id])
+        db.execute("DELETE FROM episode_vectors WHERE seq = ?", [row[0]])
         db.execute("DELETE FROM episodes WHERE id = ?", [episode_id])
         _drop_names(db, [author for (author,) in people])
         # A word that was taken out stays in the index's older pieces until they are merged.

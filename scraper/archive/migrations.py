@@ -181,6 +181,19 @@ def traits_of_episodes(db: Database) -> None:
     _run_script(db, TRAITS)
 
 
+@ARCHIVE()
+def vectors_of_episodes(db: Database) -> None:
+    """What search by meaning compares (scraper/search/semantic)."""
+    _run_script(
+        db,
+        """
+        CREATE TABLE episode_vectors (
+          seq INTEGER PRIMARY KEY, model TEXT NOT NULL, digest TEXT NOT NULL, vectors BLOB NOT NULL
+        );
+        """,
+    )
+
+
 def migrate(db: Database) -> None:
     """Give an archive every step that it lacks."""
     ARCHIVE.apply(db)

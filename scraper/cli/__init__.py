@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "search": "find episodes, best first",
     "searches": "keep searches, and be told what is new in them",
     "similar": "find episodes or papers like one",
+    "vectors": "compute what search by meaning compares",
     "serve": "open the archive in the browser",
     "status": "what the archive holds, and how fresh it is",
     "doubts": "what the reading was not sure of, by kind and episode",

@@ -15,6 +15,8 @@ from scraper.export.cited import UNSURE
 from scraper.export.found_papers import wanted
 from scraper.export.papers import SURE, Selection, cited_papers, episodes_of, papers_by
 from scraper.search.engine import search
+from scraper.search.ordered import ordered
+from scraper.search.terms import Sort
 
 STATUSES: Final = (*SURE, UNSURE)
 OTHERS: Final = {"ris": ris.entries, "csl": csl.entries}
@@ -102,6 +104,6 @@ def _by(conn: sqlite3.Connection, author: str) -> tuple[tuple[str, ...], tuple[s
 def _found(conn: sqlite3.Connection, words: str) -> set[str]:
     """The episodes that hold all the words; where none does, those that hold most. How they were read is told."""
     everything = int(conn.execute("SELECT count(*) FROM episodes").fetchone()[0])
-    results = search(conn, words, limit=max(everything, 1), suggest=False)
+    results = search(conn, ordered(words, Sort.NEWEST), limit=max(everything, 1), suggest=False)
     say(plain(results.reading))
     return {hit.episode_id or hit.id for hit in wanted(results)}

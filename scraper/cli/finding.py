@@ -46,7 +46,7 @@ _OPTIONS: Final = (
     ),
     click.option("--offset", type=click.IntRange(min=0), default=0, help="How many hits to pass over."),
     click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print them.  [default: table]"),
-    click.option("--facets", is_flag=True, help="Count the hits by year, category, author and paper (table, json)."),
+    click.option("--facets", is_flag=True, help="Count by year, category, author and paper (table, json)."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
 )  # fmt: skip
 
@@ -72,6 +72,8 @@ class Wish:
         form = "json" if self.as_json else self.format_ or "table"
         if self.facets and form not in {"table", "json"}:
             raise UsageError(f"{form} has no place for facets", advice="Take --facets with table or json.")
+        if self.facets and self.shelf is not Shelf.EPISODES:
+            raise UsageError("only episodes have facets", advice="Leave out --facets, or --in.")
         return form
 
     @property

@@ -9,6 +9,7 @@ from scraper import config, pipeline, signals
 from scraper.archive.shows import host_slug
 from scraper.cli.common import counted, db_option, finish, json_option, progress_line, show_option, soft_option
 from scraper.cli.news import AFTER, add_news, lines
+from scraper.cli.vectors_ import bring_up_to_date
 from scraper.clock import SystemClock
 from scraper.config import Settings
 from scraper.errors import UsageError
@@ -51,6 +52,8 @@ def command(
                 if not reports:
                     run.archive.note(AFTER, str(before))
                 pipeline.update(run, full=full, max_pages=max_pages)
+                if settings.semantic:
+                    bring_up_to_date(run)
             found += add_news(db, run.report, before)
             reports.append((run.report, _said(run.report, settings.url)))
             if signals.is_asked_to_end():

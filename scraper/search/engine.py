@@ -114,8 +114,8 @@ class _Search:
         held, lines = self._counted(asked, wanted)
         is_capped = held > RANKED_AT_MOST and bool(asked.match) and self._query.sort is Sort.BEST
         rows = self._rows(self._finder.among_newest(asked) if is_capped else asked, wanted.end)
-        said = Spoken(self._conn, self._query, asked) if self._shelf is Shelf.EPISODES and asked.match else None
-        heard = said.count() if said and said.is_asked else 0
+        said = self._spoken(asked)
+        heard = said.count() if said else 0
         wide = self._wider() if held + heard < TOO_FEW else None
         more, beyond = self._beyond(wide, asked, wanted.end) if wide else ([], 0)
         hits = self._hits(rows[wanted.offset : wanted.end], asked.match, holds_all=True)
@@ -132,6 +132,14 @@ class _Search:
             self._facets(lines, rows) if wanted.facets and self._shelf is Shelf.EPISODES else None,
             held + heard,
         )
+
+    def _spoken(self, asked: Asked) -> Spoken | None:
+        """Transcripts, where they are searched: for episodes, by words, where there are any."""
+        if self._shelf is not Shelf.EPISODES or not asked.match:
+            return None
+        barred = [self._translator.clause(each).match for each in self._query.without]
+        said = Spoken(self._conn, self._query, asked, " OR ".join(filter(None, barred)))
+        return said if said.is_asked else None
 
     def _counted(self, asked: Asked, wanted: Wanted) -> tuple[int, str]:
         """How many hold all, and a line of each for the facets."""

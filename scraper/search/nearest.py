@@ -14,9 +14,7 @@ from scraper.search.vocabulary import most_wrong
 from scraper.search.words import pieces
 from scraper.text.people.names import name_key
 
-_OTHER_SPELLINGS: Final = """
-SELECT n.spelling FROM author_names n JOIN authors a ON a.id = n.author_id WHERE n.spelling <> a.name
-"""
+_SPELLINGS: Final = "SELECT DISTINCT spelling FROM author_names"
 _CATEGORIES: Final = "SELECT DISTINCT category FROM episodes WHERE category IS NOT NULL ORDER BY 1"
 _LISTS: Final = "SELECT DISTINCT categories FROM papers WHERE categories IS NOT NULL"
 _SHOWS: Final = "SELECT slug FROM shows UNION SELECT title FROM shows WHERE title IS NOT NULL ORDER BY 1"
@@ -29,8 +27,8 @@ _AT_MOST: Final = 2
 def nearest_names(conn: sqlite3.Connection, typed: str) -> list[str]:
     """Names like one that nobody has: first with each misspelled word put right, then whole names that are alike."""
     names = dict(conn.execute("SELECT name, key FROM authors ORDER BY key, id").fetchall())
-    names.update((spelling, name_key(spelling)) for (spelling,) in conn.execute(_OTHER_SPELLINGS).fetchall())
-    counts = Counter(word for key in names.values() for word in key.split())
+    names.update((other, name_key(other)) for other in _column(conn, _SPELLINGS) if other not in names)
+    counts = Counter(" ".join(names.values()).split())
     asked = name_key(typed)
     words = [_nearest_word(word, counts) for word in asked.split()]
     found = [] if words == asked.split() else [" ".join(_as_written(word, names) for word in words)]

@@ -6,10 +6,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from scraper.search.engine import search
+from scraper.search.ordered import ordered
 from scraper.search.parsing import parse
 from scraper.search.results import Hit
 from scraper.search.saved import Saving
-from scraper.search.terms import Filter, Trait
+from scraper.search.terms import Filter, Sort, Trait
 
 Arrived = Mapping[str, str | None]
 """Episodes that came, by id, each with its day."""
@@ -43,9 +44,9 @@ def news_of(conn: sqlite3.Connection, saved: Saving, arrived: Arrived) -> News:
     if not arrived:
         return News(saved.name, saved.words, ())
     (everything,) = conn.execute("SELECT max(1, count(*)) FROM episodes").fetchone()
-    found = search(conn, _narrowed(saved.words, arrived), limit=everything, suggest=False)
-    new = [hit for hit in found.hits if hit.holds_all and hit.id in arrived]
-    new.sort(key=lambda hit: hit.id)
+    text = ordered(_narrowed(saved.words, arrived), Sort.NEWEST)
+    hits = search(conn, text, limit=everything, suggest=False).hits
+    new = [hit for hit in hits if hit.holds_all and (hit.episode_id or hit.id) in arrived]
     return News(saved.name, saved.words, tuple(sorted(new, key=lambda hit: hit.date or "", reverse=True)))
 
 

@@ -89,8 +89,10 @@ def _said(clauses: Iterable[Clause], shelf: Shelf, *, is_wanted: bool) -> list[s
 
 
 def _pattern(kind: _Kind, shelf: Shelf, *, is_wanted: bool = True) -> str:
-    wanted = _OF_A_SHELF.get((shelf, kind), _WANTED[kind])
-    return wanted if is_wanted else _UNWANTED.get(kind, f"not {wanted}")
+    own = _OF_A_SHELF.get((shelf, kind))
+    if is_wanted:
+        return own or _WANTED[kind]
+    return f"not {own}" if own else _UNWANTED.get(kind, f"not {_WANTED[kind]}")
 
 
 def _kind(one: Term | Filter) -> _Kind:

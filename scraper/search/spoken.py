@@ -4,6 +4,7 @@ import sqlite3
 from typing import Final
 
 from scraper.search.conditions import Asked, Translator
+from scraper.search.expression import MATCHES_NOTHING
 from scraper.search.results import Hit, HitKind
 from scraper.search.shelves import Place
 from scraper.search.snippet import CLOSE, OPEN, Snippet
@@ -29,9 +30,12 @@ SEGMENTS: Final = Place(
 
 
 class Spoken:
-    """What a query finds in transcripts, beside what it finds in the text of episodes (`written`)."""
+    """What a query finds in transcripts, beside what it finds in the text of episodes (`written`).
 
-    def __init__(self, conn: sqlite3.Connection, query: Query, written: Asked) -> None:
+    Episodes whose text holds what must not be (`barred`, an expression) are left out, whatever is said in them.
+    """
+
+    def __init__(self, conn: sqlite3.Connection, query: Query, written: Asked, barred: str) -> None:
         self._conn = conn
         asked = Translator(conn, SEGMENTS).asked(query)
         self.is_asked = bool(asked.match) and conn.execute("SELECT 1 FROM segments LIMIT 1").fetchone() is not None
@@ -48,6 +52,7 @@ class Spoken:
             " SELECT found.seq, min(found.score) AS score, segments.start, episodes.id, episodes.title,"
             " episodes.date, episodes.url FROM found JOIN segments ON segments.seq = found.seq"
             " JOIN episodes ON episodes.id = segments.episode_id WHERE episodes.seq NOT IN written"
+            " AND episodes.seq NOT IN (SELECT rowid FROM episodes_fts WHERE episodes_fts MATCH ?)"
             " GROUP BY episodes.id"
         )
         self._match = asked.match
@@ -56,6 +61,7 @@ class Spoken:
             *(value for each in asked.where for value in each.values),
             written.match,
             *(value for each in written.where for value in each.values),
+            barred or MATCHES_NOTHING,
         )
 
     def count(self) -> int:

@@ -52,14 +52,15 @@ def suggestions(conn: sqlite3.Connection, query: Query, shelf: Shelf, held: Held
         *(_Part(clause) for clause in query.wanted),
         *(_Part(clause, is_excluded=True) for clause in query.without),
     ]
-    found: dict[str, Suggestion] = {}
+    found: list[Suggestion] = []
+    known = {query.text.casefold(), _text(parts, query.sort).casefold()}
     for tried in _tries(conn, query, parts, shelf, held):
-        is_new = tried.query not in {*found, _text(parts, query.sort), query.text}
-        if is_new and _finds(tried.query, held):
-            found[tried.query] = tried
+        if tried.query.casefold() not in known and _finds(tried.query, held):
+            known.add(tried.query.casefold())
+            found.append(tried)
         if len(found) == MOST:
             break
-    return tuple(found.values())
+    return tuple(found)
 
 
 def _tries(
@@ -69,10 +70,13 @@ def _tries(
     dead = [part for part in looked_at if not held(Query(part.typed, (part.clause,)))]
     if not dead:
         yield from _without_one(query, parts, held)
-        yield from _as_many_as_go_together(query, looked_at, held)
+        yield from _as_many_as_go_together(query, parts, held)
         return
     told = _told(dead)
-    corrected = {part: list(_corrections(conn, part.clause, shelf)) for part in dead[:_CORRECTED]}
+    corrected = {
+        part: [text for text in _corrections(conn, part.clause, shelf) if _finds(text, held)]
+        for part in dead[:_CORRECTED]
+    }
     best = {part: texts[0] for part, texts in corrected.items() if texts}
     if best:
         text = _text(parts, query.sort, {part: best.get(part, "") for part in dead})
@@ -100,8 +104,9 @@ def _without_one(query: Query, parts: Sequence[_Part], held: Held) -> Iterator[S
 
 def _as_many_as_go_together(query: Query, parts: Sequence[_Part], held: Held) -> Iterator[Suggestion]:
     """The part that finds the least, with each other that still finds something beside it."""
+    counted = [(held(Query(part.typed, (part.clause,))), part) for part in parts[:_PARTS] if not part.is_excluded]
     kept: list[_Part] = []
-    for part in sorted(parts, key=lambda part: held(Query(part.typed, (part.clause,)))):
+    for _, part in sorted(counted, key=lambda row: row[0]):
         if held(Query("", tuple(other.clause for other in (*kept, part)))):
             kept.append(part)
     in_order = [part for part in parts if part in kept]
@@ -117,11 +122,11 @@ def _corrections(conn: sqlite3.Connection, clause: Clause, shelf: Shelf) -> Iter
                 _typed(replace(asks, value=value)) for value in nearest_values(conn, asks.trait, asks.value, shelf)
             )
             continue
-        vocabulary = Vocabulary(conn, _SPELLED_IN.get(asks.field, shelf))
-        if asks.field is Field.AUTHOR:
-            names = nearest_names(conn, asks.text)
+        if asks.field is Field.AUTHOR and (names := nearest_names(conn, asks.text)):
             yield from (_typed(Term(Form.PHRASE if " " in name else Form.WORD, name, asks.field)) for name in names)
-        yield from (_typed(replace(asks, text=text)) for text in _respelled(asks.text, vocabulary))
+        else:
+            vocabulary = Vocabulary(conn, _SPELLED_IN.get(asks.field, shelf))
+            yield from (_typed(replace(asks, text=text)) for text in _respelled(asks.text, vocabulary))
 
 
 def _loosened(clause: Clause) -> str:

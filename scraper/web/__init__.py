@@ -11,7 +11,7 @@ import pluggy
 
 from scraper.link.facts import Told
 from scraper.search import sql
-from scraper.web import cells, episode, forms, guard, review, search, settings
+from scraper.web import asked, cells, episode, forms, guard, review, search, settings
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -66,7 +66,7 @@ def register_routes() -> list[Any]:
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """Both in the menu of every page."""
-    pages = {"Search the episodes": search.PATH, "Links that wait for review": review.PATH}
+    pages = {"Search the episodes": asked.PATH, "Links that wait for review": review.PATH}
     return [{"href": datasette.urls.path(path), "label": label} for label, path in pages.items()]
 
 

@@ -105,7 +105,7 @@ def choices(asked: Asked, facets: Facets) -> dict[str, list[Choice]]:
         "Year": [(f"date:{count.value}", count) for count in facets.years],
         "Category": [(f'category:"{_unquoted(count.label)}"', count) for count in facets.categories],
         "Author": [(f'author:"{_unquoted(count.label)}"', count) for count in facets.authors],
-        "Paper": [("has:paper" if count.value == "yes" else "-has:paper", count) for count in facets.papers],
+        "Paper": [_with_paper(count) for count in facets.papers],
     }
     return {heading: [_choice(asked, *part) for part in found] for heading, found in parts.items() if found}
 
@@ -114,6 +114,12 @@ def _choice(asked: Asked, part: str, count: Count) -> Choice:
     is_chosen = asked.has(part)
     leads_to = asked.widened(part) if is_chosen else asked.narrowed(part)
     return Choice(count.label, count.hits, is_chosen, leads_to.address())
+
+
+def _with_paper(count: Count) -> tuple[str, Count]:
+    if count.value == "yes":
+        return "has:paper", replace(count, label="with a paper")
+    return "-has:paper", replace(count, label="without")
 
 
 def _unquoted(label: str) -> str:

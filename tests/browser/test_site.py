@@ -54,12 +54,31 @@ def page(site: str, browser: Browser) -> Iterator[Page]:
 def test_from_home_to_an_episode_by_searching(page: Page) -> None:
     page.get_by_label("Search the episodes").fill("whisker robot")
     page.get_by_role("button", name="Search").click()
-    expect(page.locator("table mark").first).to_be_visible()
-    marked = page.locator("table mark").all_inner_texts()
+    expect(page.locator(".hits mark").first).to_be_visible()
+    marked = page.locator(".hits mark").all_inner_texts()
     assert {text.lower() for text in marked} & {"whisker", "whiskers"}
     page.get_by_role("link", name="What a Whisker Knows").click()
     page.wait_for_url("**/archive/episodes/*")
     expect(page.get_by_text("When an artificial network behaves like a piece of brain").first).to_be_visible()
+
+
+def test_a_search_is_narrowed_and_a_question_leads_to_its_place(page: Page) -> None:
+    page.get_by_label("Search the episodes").fill("you")
+    page.get_by_role("button", name="Search").click()
+    page.locator(".shelves").get_by_role("link", name="Questions").click()
+    expect(page.locator(".hits li").first).to_be_visible()
+    page.locator(".shelves").get_by_role("link", name="Episodes").click()
+    before = page.locator(".export-links").first.inner_text()
+    facets = page.locator(".facets")
+    if facets.get_attribute("open") is None:
+        facets.locator("summary").click()
+    facets.get_by_role("link", name="Robotics").click()
+    expect(page.get_by_label("Words")).to_have_value('category:"Robotics" you')
+    assert page.locator(".export-links").first.inner_text() != before
+    page.locator(".shelves").get_by_role("link", name="Questions").click()
+    page.locator(".hits h3 a").first.click()
+    page.wait_for_url(re.compile(r"/archive/episodes/[^#]+#question-\d+$"))
+    expect(page.locator(".questions li:target")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("typed", ['"', "C++ (50%)", "near( AND OR -", "<script>alert(1)</script>"])
@@ -101,8 +120,9 @@ def test_a_credit_leads_to_its_author(page: Page, site: str) -> None:
 
 def test_it_can_be_read_on_a_phone(page: Page, site: str) -> None:
     page.set_viewport_size({"width": 360, "height": 700})
-    page.goto(f"{site}archive/search?q=robot")
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for address in ("search?q=robot", "search", "archive/search?q=robot"):
+        page.goto(site + address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
 def test_the_page_without_scripts_says_the_same(site: str, browser: Browser) -> None:
@@ -110,3 +130,8 @@ def test_the_page_without_scripts_says_the_same(site: str, browser: Browser) -> 
         page = context.new_page()
         page.goto(f"{site}archive/search?q=robot")
         expect(page.locator("table mark").first).to_be_visible()
+        page.goto(f"{site}search?q=robot")
+        expect(page.locator(".hits mark").first).to_be_visible()
+        page.get_by_label("Words").fill("whisker")
+        page.get_by_role("button", name="Search").click()
+        expect(page.get_by_role("link", name="What a Whisker Knows")).to_be_visible()

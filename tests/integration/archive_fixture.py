@@ -157,6 +157,7 @@ def _fill(db: Database) -> None:
     ):
         columns = index.partition("(rowid, ")[2].rstrip(")")
         db.execute(f"INSERT INTO {index} SELECT seq, {columns} FROM {source}")
+    db.execute("INSERT INTO episode_traits SELECT * FROM traits_of_episodes")
     db.execute("INSERT INTO questions_fts(rowid, text) SELECT seq, text FROM questions")
     db.execute("INSERT INTO segments_fts(rowid, text) SELECT seq, text FROM segments")
 

@@ -31,7 +31,9 @@ EXPECTED: dict[str, list[tuple[dict[str, str], list[str]]]] = {
         ({"q": "what is diffusion -label"}, [DIFFUSION]),
         ({"q": "voice zebra"}, [VOICES]),
         ({"q": "zebra"}, []),
-        ({"q": "-robot"}, []),
+        ({"q": "-robot"}, [VOICES, GRAPHS, LABELS, DIFFUSION, UNDATED]),
+        ({"q": "author:penaranda date:2025-05"}, [GRAPHS]),
+        ({"q": "has:paper sort:newest"}, [LABELS, DIFFUSION]),
     ],
     "episodes_by_author": [
         ({"author": "penaranda"}, [GRAPHS]),
@@ -166,6 +168,8 @@ def test_what_people_read_has_search_labels_and_order() -> None:
     assert {name for name, table in TABLES.items() if table.get("hidden")} == {
         "_sqlite_migrations",
         "episode_keys",
+        "episode_traits",
+        "episode_vectors",
         "linked_tellings",
         "meta",
         "name_keys",
@@ -173,6 +177,7 @@ def test_what_people_read_has_search_labels_and_order() -> None:
         "paper_author_keys",
         "paper_former_ids",
         "paper_sayings",
+        "traits_of_episodes",
     }
 
 
@@ -274,8 +279,8 @@ def test_a_doubt_names_where_the_value_was_found(filled: Path) -> None:
 
 
 def test_a_search_says_whether_all_words_were_found(filled: Path) -> None:
-    assert {row["found_by"] for row in rows(filled, "search", q="robot fold")} == {"all words"}
-    assert {row["found_by"] for row in rows(filled, "search", q="robot zebra")} == {"any of the words"}
+    assert {row["found_by"] for row in rows(filled, "search", q="robot shirts")} == {"all words"}
+    assert {row["found_by"] for row in rows(filled, "search", q="robot zebra")} == {"most of the words"}
     assert {row["found_by"] for row in rows(filled, "search")} == {"newest"}
 
 
@@ -312,5 +317,6 @@ def test_the_home_page_leads_to_queries_that_exist(filled: Path) -> None:
     links = re.findall(r'(?:href|action)="(archive/[^"]+)"', METADATA["description_html"])
     assert len(links) > 1
     assert {link.removeprefix("archive/") for link in links} <= set(QUERIES)
+    assert 'action="search"' in METADATA["description_html"]
     page = ask(filled, "/").text
     assert all(f'"{link}"' in page for link in links)

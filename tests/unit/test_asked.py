@@ -87,7 +87,7 @@ def test_facets_are_links_that_narrow_or_widen() -> None:
         years=(Count("2025", "2025", 4), Count("2024", "2024", 1)),
         categories=(Count("Robotics", "Robotics", 2),),
         authors=(Count("a7", 'Ann "Nan" Lee', 3),),
-        papers=(Count("yes", "with a paper", 4), Count("no", "without", 1)),
+        papers=(Count("yes", "yes", 4), Count("no", "no", 1)),
         counted=5,
     )
     found = choices(Asked("date:2025 fold", Shelf.QUESTIONS, 3), facets)

@@ -28,11 +28,12 @@ OTHER: Mapping[str, str | int | float] = {
     "oai_url": "https://oai.example/oai",
     "huggingface_url": "https://papers.example",
     "max_online": 3,
+    "semantic": True,
 }
 """For each setting, a value that is not its default."""
 TEXTS = {name: value for name, value in OTHER.items() if isinstance(value, str)}
-WHOLE = {name: value for name, value in OTHER.items() if isinstance(value, int)}
-NUMBERS = {name: value for name, value in OTHER.items() if not isinstance(value, str)}
+WHOLE = {name: value for name, value in OTHER.items() if type(value) is int}
+NUMBERS = {name: value for name, value in OTHER.items() if type(value) in {int, float}}
 
 
 def read(
@@ -53,6 +54,8 @@ def make(**values: Any) -> Settings:
 
 
 def toml_of(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return f'"{value}"' if isinstance(value, str) else str(value)
 
 

@@ -23,7 +23,8 @@ from scraper.search.results import Hit, HitKind, Shelf
 from scraper.search.snippet import Snippet
 from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive
 
-WHERE = {"self_url": "https://site.example/search.atom?q=a&b", "home_url": "https://site.example/search?q=a&b"}
+HERE = "https://site.example/search.atom?q=a&b"
+HOME = "https://site.example/search?q=a&b"
 PASSAGE = Snippet('a <b> & "word" here', ((9, 13),))
 TAG_URI = re.compile(r"tag:[a-z0-9.-]+,[0-9]{4}:[A-Za-z0-9._~!$&'()*+,;=:@/%-]+")
 
@@ -101,10 +102,10 @@ class Text(HTMLParser):
 
 
 def test_a_feed_reader_finds_the_hits_newest_first_with_their_pages_and_times(archive: sqlite3.Connection) -> None:
-    feed = feeds.feed(archive, "a & b", [hit("e1"), hit("e3"), hit("e2")], **WHERE)
+    feed = feeds.feed(archive, "a & b", [hit("e1"), hit("e3"), hit("e2")], self_url=HERE, home_url=HOME)
     read = read_atom(atom.document(feed))
     assert (read.feed.title, read.feed.author) == ("PaperLedge: a & b", "PaperLedge archive")
-    assert {link.rel: link.href for link in read.feed.links} == {"self": WHERE["self_url"], "alternate": WHERE["home_url"]}
+    assert {link.rel: link.href for link in read.feed.links} == {"self": HERE, "alternate": HOME}
     assert [entry.title for entry in read.entries] == ["About e3", "About e2", "About e1"]
     assert read.entries[2].link == "https://show.example/e/e1/?a=1&b=2"
     assert [entry.published for entry in read.entries[1:]] == ["2025-04-11T06:00:00Z", "2025-04-10T06:00:00Z"]
@@ -122,9 +123,9 @@ def test_what_the_host_edited_is_updated_and_the_feed_with_the_last_of_all(archi
 
 
 def test_a_json_feed_says_the_same(archive: sqlite3.Connection) -> None:
-    feed = feeds.feed(archive, "a & b", [hit("e1"), hit("e3")], **WHERE)
+    feed = feeds.feed(archive, "a & b", [hit("e1"), hit("e3")], self_url=HERE, home_url=HOME)
     read, of_atom = read_json(json_feed.document(feed)), read_atom(atom.document(feed))
-    assert (read["feed_url"], read["home_page_url"]) == (WHERE["self_url"], WHERE["home_url"])
+    assert (read["feed_url"], read["home_page_url"]) == (HERE, HOME)
     assert [item["id"] for item in read["items"]] == [entry.id for entry in of_atom.entries]
     assert [item["content_html"] for item in read["items"]] == [as_html(PASSAGE)] * 2
     assert [item["date_modified"] for item in read["items"]] == [entry.updated for entry in of_atom.entries]
@@ -192,7 +193,10 @@ def test_a_search_gives_its_newest_hits_that_hold_all_words(archive: sqlite3.Con
 def test_the_same_archive_gives_the_same_bytes(path: Path, archive: sqlite3.Connection) -> None:
     with closing(open_readonly(path)) as again:
         for document in (atom.document, json_feed.document):
-            first, second = (document(feeds.of_search(conn, "diffusion", **WHERE)) for conn in (archive, again))
+            first, second = (
+                document(feeds.of_search(conn, "diffusion", self_url=HERE, home_url=HOME))
+                for conn in (archive, again)
+            )
             assert first == second
 
 

@@ -32,7 +32,7 @@ FACETS = Facets(
     years=(Count("2025", "2025", 2), Count("2024", "2024", 1)), papers=(Count("yes", "with a paper", 2),), counted=3
 )
 RESULTS = Results(
-    (EPISODE, SPOKEN, QUESTION), 7, "episodes with \"x\"", (Suggestion('diffusion "a b"', 'nothing holds "difusion"'),),
+    (EPISODE, SPOKEN, QUESTION), 7, "episodes with x", (Suggestion('diffusion "a b"', 'nothing holds "difusion"'),),
     complete=2,
 )  # fmt: skip
 
@@ -153,7 +153,8 @@ def test_markdown_is_a_list_in_which_only_its_own_marks_mean_anything() -> None:
 @given(st.text(alphabet=st.one_of(st.sampled_from("\\`*_[]<>#|~!&\n \u2028"), st.characters(codec="utf-8"))))
 def test_whatever_a_title_holds_it_is_one_item(title: str) -> None:
     url = f"https://x.example/{title}"
-    (line,) = found.markdown(Results((Hit(HitKind.EPISODE, "e", title, None, url, 1.0, Snippet("")),), 1)).splitlines()
+    hit = Hit(HitKind.EPISODE, "e", title, None, url, 1.0, Snippet(""))
+    (line,) = found.markdown(Results((hit,), 1)).splitlines()
     inside = re.fullmatch(r"- \[((?:\\.|[^\\\[\]<>*_`])*)\]\(<([^<>\\\s]*)>\)", line)
     assert inside is not None
     assert re.sub(r"\\(.)", r"\1", inside[1]) == " ".join(title.split())

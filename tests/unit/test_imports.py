@@ -82,8 +82,12 @@ def test_imports_never_point_back(path: Path) -> None:
     assert trespasses(room_of(path), path.read_text("utf-8")) == []
 
 
-def test_the_package_itself_imports_nothing_of_the_program() -> None:
-    assert list(imported_rooms((PACKAGE / "__init__.py").read_text("utf-8"))) == []
+def test_the_package_itself_names_the_library_to_checkers_of_types_and_imports_nothing() -> None:
+    source = (PACKAGE / "__init__.py").read_text("utf-8")
+    assert list(imported_rooms(source)) == ["library"]
+    before, inside = source.split("if TYPE_CHECKING:\n")
+    assert list(imported_rooms(before)) == []
+    assert inside.startswith("    from scraper.library import Archive\n\n")
 
 
 def test_every_place_of_the_flow_is_taken() -> None:

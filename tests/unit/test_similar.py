@@ -32,6 +32,10 @@ PAPERS = [
     ("q2", "Wind From Video", "The speed of the wind, from a video of leaves.", ["Unni Brekke", "Ola Dahl"], "cs.CV"),
     ("q3", "Leaves as Sensors of Wind", "Wind speed of leaves.", ["ola dahl"], "physics.ao-ph cs.CV"),
     ("q4", "Leaves as Sensors of Wind Again", "Wind speed of leaves.", ["Somebody Else"], "stat.ML"),
+    ("q5", "Tides of a Bay", "Moonlit tides.", ["Ada Ek"], "cs.AI"),
+    ("q6", "Tides of a Bay", "Moonlit tides.", ["Bo Fritz"], "math.CO"),
+    ("q7", "Tides of a Bay", "Moonlit tides.", ["Cy Gade"], "math.CO"),
+    ("q8", "Tides of a Bay", "Moonlit tides.", ["Di Holm"], "cs.AI"),
 ]
 
 
@@ -57,6 +61,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("f1", "p1", "review"),
             ("w2", "q3", "auto"),
             ("w2", "p4", "rejected"),
+            ("g1", "q7", "auto"),
         ):
             db.execute(tie, link)
         for seq in range(201, 201 + len(EPISODES)):
@@ -129,6 +134,14 @@ def test_papers_are_alike_by_their_words_then_people_and_category(archive: sqlit
     assert "q2" not in found
 
 
+def test_of_papers_alike_in_words_those_of_the_same_category_and_those_told_are_a_little_up(
+    archive: sqlite3.Connection,
+) -> None:
+    assert [hit.id for hit in related_papers(archive, "q6")] == ["q7", "q5", "q8"], "q7 is told, and of math.CO"
+    related = {hit.id: hit.score for hit in related_papers(archive, "q5")}
+    assert related["q7"] == related["q8"] > related["q6"], "told; of the same category; neither"
+
+
 def test_papers_on_the_same_subject_are_each_others_first(archive: sqlite3.Connection) -> None:
     assert related_papers(archive, "p1", 1)[0].id == "q1"
     assert related_papers(archive, "q1", 1)[0].id == "p1"
@@ -146,7 +159,9 @@ def test_what_is_alone_has_nothing_like_it(tmp_path: Path) -> None:
 
 
 def test_telling_words_are_rare_and_shared_and_those_of_the_title_come_first(archive: sqlite3.Connection) -> None:
-    words = telling_words(archive, "episodes_fts", 12, ["Wind"], ["A camera, cameras; the robot and the quokkax x 7"])
+    words = telling_words(
+        archive, "episodes_fts", 12, ["Wind"], ["A camera, cameras; the robot, quartz and the quokkax x 7"]
+    )
     assert words == ("wind", "camera", "robot")
 
 

@@ -1,0 +1,10 @@
+"""Search by meaning, an extra: each episode's text as a few vectors, and those nearest to a question's.
+
+    model    -> a text as a vector; the one place that knows which package does it
+    passages -> what of an episode becomes vectors
+    vectors  -> kept in archive.db, made anew where the text has changed
+    nearest  -> the episodes whose vectors lie nearest to those of a question
+    fuse     -> both orders made one
+
+`model`, `passages` and `fuse` can be imported without the extra; the others need numpy.
+"""
