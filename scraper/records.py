@@ -23,7 +23,8 @@ SELECT p.id, p.title, p.arxiv_id, p.url, l.status, l.score FROM paper_links l JO
 WHERE l.episode_id = ? AND l.status <> 'rejected' ORDER BY l.status = 'review', l.score DESC, p.id
 """
 _PAPER: Final = """
-SELECT id, arxiv_id, doi, title, abstract, published, first_listed, url, code_url, coalesce(categories, '') AS categories
+SELECT id, arxiv_id, doi, title, abstract, published, first_listed, url, code_url,
+  coalesce(categories, '') AS categories
 FROM papers WHERE id = ?
 """
 _NAMES: Final = "SELECT name FROM paper_authors WHERE paper_id = ? ORDER BY position"

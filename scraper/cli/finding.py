@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 
 import click
 
-from scraper.archive.database import open_readonly
+from scraper.archive.database import open_current
 from scraper.cli import print_json, say
 from scraper.cli.common import db_option, plain
 from scraper.cli.hits import remarks, table
@@ -20,6 +20,7 @@ from scraper.export.found_papers import papers_behind, wanted
 from scraper.search.engine import search
 from scraper.search.ordered import ordered
 from scraper.search.results import Results, Shelf
+from scraper.search.semantic.search import search as search_by_meaning
 from scraper.search.terms import Sort
 
 PAGE: Final = 20
@@ -47,6 +48,7 @@ _OPTIONS: Final = (
     click.option("--offset", type=click.IntRange(min=0), default=0, help="How many hits to pass over."),
     click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print them.  [default: table]"),
     click.option("--facets", is_flag=True, help="Count by year, category, author and paper (table, json)."),
+    click.option("--semantic", is_flag=True, help="Find by meaning, too (docs/semantic.md)."),
     click.option("--json", "as_json", is_flag=True, help="The same as --format json."),
 )  # fmt: skip
 
@@ -62,6 +64,7 @@ class Wish:
     offset: int
     format_: str | None
     facets: bool
+    semantic: bool
     as_json: bool
 
     @property
@@ -74,13 +77,16 @@ class Wish:
             raise UsageError(f"{form} has no place for facets", advice="Take --facets with table or json.")
         if self.facets and self.shelf is not Shelf.EPISODES:
             raise UsageError("only episodes have facets", advice="Leave out --facets, or --in.")
+        if self.semantic and self.shelf is not Shelf.EPISODES:
+            raise UsageError("only episodes are found by meaning", advice="Leave out --semantic, or --in.")
         return form
 
     @property
     def kept(self) -> Sequence[str]:
         """The options that a search with other words is to have, too."""
         given = {"--db": (self.db, Path("archive.db")), "--in": (self.shelf, Shelf.EPISODES)}
-        return [part for name, (value, usual) in given.items() if value != usual for part in (name, str(value))]
+        named = [part for name, (value, usual) in given.items() if value != usual for part in (name, str(value))]
+        return [*named, "--semantic"] if self.semantic else named
 
 
 def finding_options(command: Command) -> Command:
@@ -96,21 +102,16 @@ def in_one(words: Sequence[str]) -> str:
         raise UsageError(
             f"there is no option {mistaken[0]}", advice="Write it without its dashes to search for it as a word."
         )
-    return " ".join(words).encode(errors="replace").decode()
+    return " ".join(words)
 
 
 def show(text: str, wish: Wish) -> None:
     """Search, and print what was found: data to standard output, all that is said about it to standard error."""
     form = wish.form
     sort = Sort.NEWEST if form in _FEEDS else wish.sort
-    with closing(open_readonly(wish.db)) as conn:
-        results = search(
-            conn,
-            ordered(text, sort) if sort else text,
-            shelf=wish.shelf,
-            limit=wish.limit or (_ALL if form in _CITATIONS else PAGE),
-            offset=wish.offset,
-            facets=wish.facets,
+    with closing(open_current(wish.db)) as conn:
+        results = _results(
+            conn, ordered(text, sort) if sort else text, wish, wish.limit or (_ALL if form in _CITATIONS else PAGE)
         )
         if form == "json":
             print_json(found.as_object(results))
@@ -120,6 +121,12 @@ def show(text: str, wish: Wish) -> None:
         _print(conn, form, text, wish, results)
         for remark in remarks(results, offset=wish.offset, options=wish.kept):
             say(remark)
+
+
+def _results(conn: sqlite3.Connection, text: str, wish: Wish, limit: int) -> Results:
+    if wish.semantic:
+        return search_by_meaning(conn, text, limit=limit, offset=wish.offset, facets=wish.facets)
+    return search(conn, text, shelf=wish.shelf, limit=limit, offset=wish.offset, facets=wish.facets)
 
 
 def _print(conn: sqlite3.Connection, form: str, text: str, wish: Wish, results: Results) -> None:

@@ -71,7 +71,8 @@ def remarks(results: Results, *, offset: int = 0, options: Sequence[str] = ()) -
         yield f"There are only {results.total} hits; --offset {offset} passes over all of them."
     elif results.total > len(results.hits):
         shown = f"{offset + 1} to {offset + len(results.hits)}" if offset else str(len(results.hits))
-        whole = "" if results.complete == results.total else f" ({results.complete} hold all the words)"
+        whole = "" if results.complete in {0, results.total} else f" ({results.complete} hold all the words)"
         yield f"{shown} of {results.total} hits shown{whole}; --limit and --offset show more."
     for suggestion in results.suggestions:
-        yield plain(f"{suggestion.why}: {shlex.join(['paperledge', 'search', *options, suggestion.query])}")
+        typed = shlex.join(["paperledge", "search", *options, suggestion.query])
+        yield plain(f"{suggestion.why}{'' if suggestion.why.endswith('?') else ':'} {typed}")

@@ -1,15 +1,10 @@
 """What an update brought to the saved searches, told in lines."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
-from pathlib import Path
 from typing import Final
 
-from scraper.archive.database import open_readonly
 from scraper.cli.common import plain
-from scraper.cli.kept import reading
-from scraper.report import RunReport
+from scraper.run import Run
 from scraper.search.news import Arrived, News, arrived_after, news_of
 from scraper.search.saved import Saving, saved_searches
 
@@ -28,27 +23,24 @@ def lines(news: Sequence[News]) -> Iterator[str]:
                 yield from (f"{_INDENT}{plain(text)}" for text in (hit.snippet.text, hit.url) if text)
 
 
-def add_news(db: Path, report: RunReport, before: int) -> list[News]:
-    """Put what came after that many episodes into the report of a run that is over; the same as values.
+def news_for(run: Run, before: int) -> list[News]:
+    """What came after that many episodes, for each saved search.
 
-    Only then, since the report that crawl.db keeps must hold no word of an episode: it may have to be taken down.
     Whatever goes wrong with a search is a warning: the run that brought the episodes is no failure for it.
     """
     found: list[News] = []
     try:
-        with reading(db) as crawl, closing(open_readonly(db)) as conn:
-            arrived = arrived_after(conn, before)
-            for saved in saved_searches(crawl):
-                found += _news_of(conn, saved, arrived, report)
+        arrived = arrived_after(run.archive.db.conn, before)
+        for saved in saved_searches(run.store.db):
+            found += _news_of(run, saved, arrived)
     except Exception as error:
-        report.warn(f"the saved searches could not be read: {error}")
-    report.searches = [news.as_json() for news in found]
+        run.report.warn(f"the saved searches could not be read: {error}")
     return found
 
 
-def _news_of(conn: sqlite3.Connection, saved: Saving, arrived: Arrived, report: RunReport) -> list[News]:
+def _news_of(run: Run, saved: Saving, arrived: Arrived) -> list[News]:
     try:
-        return [news_of(conn, saved, arrived)]
+        return [news_of(run.archive.db.conn, saved, arrived)]
     except Exception as error:
-        report.warn(f"the saved search {saved.name!r} could not be run: {error}")
+        run.report.warn(f"the saved search {saved.name!r} could not be run: {error}")
         return []

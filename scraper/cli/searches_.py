@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 
 import click
 
-from scraper.archive.database import open_readonly
+from scraper.archive.database import open_current
 from scraper.cli import print_json, say
 from scraper.cli.citing import day_of
 from scraper.cli.common import db_option, json_option, plain
@@ -54,7 +54,7 @@ def add(name: str, words: tuple[str, ...], db: Path) -> None:
 @db_option
 @json_option
 def list_(db: Path, as_json: bool) -> None:
-    """List the saved searches by name."""
+    """List the saved searches by name, each with its words."""
     with reading(db) as crawl:
         saved = saved_searches(crawl)
     if as_json:
@@ -70,7 +70,7 @@ def list_(db: Path, as_json: bool) -> None:
 @click.argument("name")
 @db_option
 def remove(name: str, db: Path) -> None:
-    """Keep the search of that NAME no longer."""
+    """Keep the search of that NAME no longer; what it looked for is told."""
     with writing(db) as crawl:
         before = remove_search(crawl, name, SystemClock().now())
     say(f"{plain(before.name)} is removed. It was: {plain(before.words)}")
@@ -100,7 +100,7 @@ def news(since: str, db: Path, as_json: bool) -> None:
     moment = _moment(since)
     with reading(db) as crawl:
         saved = saved_searches(crawl)
-    with closing(open_readonly(db)) as conn:
+    with closing(open_current(db)) as conn:
         arrived = arrived_since(conn, moment) if moment else arrived_after(conn, _last(conn))
         found = [news_of(conn, each, arrived) for each in saved]
     if as_json:

@@ -8,7 +8,7 @@ import click
 from scraper import config, pipeline, signals
 from scraper.archive.shows import host_slug
 from scraper.cli.common import counted, db_option, finish, json_option, progress_line, show_option, soft_option
-from scraper.cli.news import AFTER, add_news, lines
+from scraper.cli.news import AFTER, lines, news_for
 from scraper.cli.vectors_ import bring_up_to_date
 from scraper.clock import SystemClock
 from scraper.config import Settings
@@ -54,7 +54,10 @@ def command(
                 pipeline.update(run, full=full, max_pages=max_pages)
                 if settings.semantic:
                     bring_up_to_date(run)
-            found += add_news(db, run.report, before)
+                news = news_for(run, before)
+            # Only now: the report that crawl.db keeps must hold no word of an episode, which may be taken down.
+            run.report.searches = [each.as_json() for each in news]
+            found += news
             reports.append((run.report, _said(run.report, settings.url)))
             if signals.is_asked_to_end():
                 break

@@ -10,6 +10,7 @@ from scraper.cli.common import db_option, progress_line
 from scraper.clock import SystemClock
 from scraper.errors import UsageError
 from scraper.run import Run
+from scraper.search.semantic import vectors
 from scraper.search.semantic.model import load, require
 from scraper.signals import exit_code_of
 
@@ -28,9 +29,8 @@ def command(db: Path, drop: bool, as_json: bool) -> None:
         raise UsageError(
             f"there is no archive at {db}", advice='Run "paperledge update" first, or name it with --db.'
         )
-    require()
-    from scraper.search.semantic import vectors
-
+    if not drop:
+        require()
     with (
         signals.listening(),
         progress_line("episode") as progress,
@@ -53,10 +53,7 @@ def command(db: Path, drop: bool, as_json: bool) -> None:
 def bring_up_to_date(run: Run) -> None:
     """Compute the vectors of what a run brought; where the extra is not installed, that is a warning."""
     try:
-        model = load()
-        from scraper.search.semantic import vectors
-
-        vectors.compute(run.archive.db, model, check=signals.check)
+        vectors.compute(run.archive.db, load(), check=signals.check)
     except UsageError as error:
         run.report.warn(f"{error}; {error.advice}")
     except KeyboardInterrupt as stop:

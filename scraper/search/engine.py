@@ -12,6 +12,7 @@ from typing import Final
 from scraper.errors import StorageError
 from scraper.search import ranking
 from scraper.search.conditions import Asked, Translator
+from scraper.search.excerpt import Marker, sought_by
 from scraper.search.facets import COUNTED, facets
 from scraper.search.finding import RANKED_AT_MOST, Finder, Found
 from scraper.search.parsing import parse
@@ -20,7 +21,7 @@ from scraper.search.results import Facets, Hit, Results, Shelf, Suggestion
 from scraper.search.shelves import PLACES
 from scraper.search.spoken import Spoken
 from scraper.search.suggest import suggestions
-from scraper.search.terms import Query, Sort, Term
+from scraper.search.terms import Clause, Query, Sort, Term
 
 TOO_FEW: Final = 10
 """Where fewer hits hold all the words, those with most of them follow."""
@@ -93,7 +94,7 @@ def _everywhere(conn: sqlite3.Connection, query: Query, wanted: Wanted) -> Resul
         hits,
         sum(each.total for each in found),
         _told(spoken(query, Shelf.ALL), complete, has_more=any(each.total > each.complete for each in found)),
-        _suggestions(conn, query, Shelf.ALL, complete) if wanted.suggest else (),
+        _suggestions(conn, query, Shelf.ALL) if wanted.suggest and not complete else (),
         None,
         complete,
     )
@@ -107,6 +108,7 @@ class _Search:
         self._finder = Finder(conn, PLACES[shelf])
         self._translator = Translator(conn, PLACES[shelf])
         self._words = ranking.words_of(query)
+        self._marker = Marker(sought_by(query))
 
     def results(self, wanted: Wanted) -> Results:
         """The page of hits that is wanted."""
@@ -116,19 +118,20 @@ class _Search:
         rows = self._rows(self._finder.among_newest(asked) if is_capped else asked, wanted.end)
         said = self._spoken(asked)
         heard = said.count() if said else 0
-        wide = self._wider() if held + heard < TOO_FEW else None
+        counted = self._counts() if held + heard < TOO_FEW else []
+        wide = self._wider(counted)
         more, beyond = self._beyond(wide, asked, wanted.end) if wide else ([], 0)
-        hits = self._hits(rows[wanted.offset : wanted.end], asked.match, holds_all=True)
+        hits = self._hits(rows[wanted.offset : wanted.end], holds_all=True)
         if said and heard and len(hits) < wanted.limit:
             hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
         if wide and len(hits) < wanted.limit:
             start = max(0, wanted.offset - held - heard)
-            hits += self._hits(more[start : start + wanted.limit - len(hits)], wide.match, holds_all=False)
+            hits += self._hits(more[start : start + wanted.limit - len(hits)], holds_all=False)
         return Results(
             tuple(hits),
             held + heard + beyond,
             _told(spoken(self._query, self._shelf), held + heard, has_more=bool(beyond), is_capped=is_capped),
-            _suggestions(self._conn, self._query, self._shelf, held + heard) if wanted.suggest else (),
+            self._suggestions(held + heard, counted) if wanted.suggest else (),
             self._facets(lines, rows) if wanted.facets and self._shelf is Shelf.EPISODES else None,
             held + heard,
         )
@@ -162,15 +165,14 @@ class _Search:
         texts = self._finder.texts([seq for seq, _ in found[:again]])
         return ranking.in_order(found[:again], texts, self._words) + found[again:]
 
-    def _wider(self) -> Asked | None:
-        """What holds the rarest of the words; None where there is but one, or nothing holds any."""
-        clauses = [self._translator.clause(each) for each in self._query.wanted]
-        loose = [
-            each
-            for each, clause in zip(clauses, self._query.wanted, strict=True)
-            if each.is_plain and all(isinstance(term, Term) and term.field is None for term in clause.either)
-        ]
-        counted = sorted((self._finder.count(each), each.match) for each in loose) if len(loose) > 1 else []
+    def _counts(self) -> list[tuple[int, str]]:
+        """How many rows hold each word that may be missed, where there are several; the rarest first."""
+        clauses = [each for each in self._query.wanted if _is_loose(each)]
+        asked = [each for each in map(self._translator.clause, clauses) if each.is_plain]
+        return sorted((self._finder.count(each), each.match) for each in asked) if len(asked) > 1 else []
+
+    def _wider(self, counted: list[tuple[int, str]]) -> Asked | None:
+        """What holds the rarest of the words; None where nothing holds any."""
         sought: list[str] = []
         hits = 0
         for held, match in counted:
@@ -179,7 +181,8 @@ class _Search:
                 hits += held
         if not sought:
             return None
-        firm = [each for each in clauses if each not in loose]
+        firm = [self._translator.clause(each) for each in self._query.wanted]
+        firm = [each for each in firm if each.match not in {match for _, match in counted}]
         without = [self._translator.clause(each) for each in self._query.without]
         return self._translator.joined([*firm, Asked(f"({' OR '.join(sought)})")], without)
 
@@ -190,12 +193,18 @@ class _Search:
         rows = [row for row in self._rows(wide, end + len(complete)) if row[0] not in complete]
         return rows, max(total, 0)
 
-    def _hits(self, rows: list[Found], match: str, *, holds_all: bool) -> list[Hit]:
+    def _suggestions(self, complete: int, counted: list[tuple[int, str]]) -> tuple[Suggestion, ...]:
+        """What to try instead, where nothing holds all, and either nothing follows or a word is nowhere."""
+        if complete or (counted and counted[0][0]):
+            return ()
+        return _suggestions(self._conn, self._query, self._shelf)
+
+    def _hits(self, rows: list[Found], *, holds_all: bool) -> list[Hit]:
         """Rows as hits, in their order."""
         if not rows:
             return []
         place, scores = self._finder.place, dict(rows)
-        passages = self._finder.snippets(match, list(scores))
+        passages = self._finder.passages(self._marker, list(scores))
         told = {row[0]: row for row in self._conn.execute(place.rows, (json.dumps(list(scores)),))}
         return [
             Hit(place.kind, id_, title, date, url, scores[seq], passages[seq], holds_all, episode, position)
@@ -203,8 +212,13 @@ class _Search:
         ]
 
 
-def _suggestions(conn: sqlite3.Connection, query: Query, shelf: Shelf, complete: int) -> tuple[Suggestion, ...]:
-    return () if complete else suggestions(conn, query, shelf, lambda other: count(conn, other, shelf))
+def _suggestions(conn: sqlite3.Connection, query: Query, shelf: Shelf) -> tuple[Suggestion, ...]:
+    return suggestions(conn, query, shelf, lambda other: count(conn, other, shelf))
+
+
+def _is_loose(clause: Clause) -> bool:
+    """Whether a clause may be missed where too little holds it: words, without a field."""
+    return all(isinstance(each, Term) and each.field is None for each in clause.either)
 
 
 def _told(reading: str, complete: int, *, has_more: bool, is_capped: bool = False) -> str:

@@ -42,7 +42,7 @@ def needs_vocabulary(term: Term) -> bool:
 
 def _alternatives(term: Term) -> list[str]:
     if term.form is Form.NEAR:
-        words = " ".join(map(_quoted, term.text.split()))
+        words = " ".join(map(_whole, term.text.split()))
         return [f"NEAR({words}, {term.distance})"]
     texts = dict.fromkeys([term.text, unicodedata.normalize("NFKC", term.text)])
     if term.form is Form.PREFIX:
@@ -63,9 +63,9 @@ def _forms(text: str) -> list[str]:
 
 
 def _whole(text: str) -> str:
-    """A word or phrase; of 漢字 after other pieces, the last may be the beginning of a longer run."""
+    """A word or phrase; a run of 漢字 at its end may be the beginning of a longer one."""
     parts = pieces(text)
-    return f"{_quoted(text)} *" if len(parts) > 1 and is_unspaced(parts[-1]) else _quoted(text)
+    return f"{_quoted(text)} *" if parts and is_unspaced(parts[-1]) else _quoted(text)
 
 
 def _beginnings(text: str) -> list[str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from scraper.search.conditions import Asked, Condition
+from scraper.search.excerpt import Marker
 from scraper.search.shelves import Place
-from scraper.search.snippet import CLOSE, OPEN, Snippet
+from scraper.search.snippet import Snippet
 
-SNIPPET_WORDS: Final = 32
 RANKED_AT_MOST: Final = 20_000
 """Hits that are ranked; of more, the newest that many. What so many hold says little of any of them."""
 
@@ -82,18 +82,11 @@ class Finder:
         sql = f"SELECT seq, {place.lead}, {place.body} FROM {place.text} WHERE seq IN ({_listed(seqs)})"
         return {seq: (lead or "", body or "") for seq, lead, body in self._conn.execute(sql)}
 
-    def snippets(self, match: str, seqs: Sequence[int]) -> dict[int, Snippet]:
-        """The best passage of each row; the beginning of those that a full-text expression does not find."""
-        index = self.place.index
-        found: dict[int, Snippet] = {}
-        if match:
-            sql = (
-                f"SELECT rowid, snippet({index}, -1, '{OPEN}', '{CLOSE}', '…', {SNIPPET_WORDS}) FROM {index}"
-                f" WHERE {index} MATCH ? AND rowid IN ({_listed(seqs)})"
-            )
-            found = {seq: Snippet.from_marked(text or "") for seq, text in self._conn.execute(sql, (match,))}
-        rest = [seq for seq in seqs if seq not in found]
-        return found | {seq: _beginning(body) for seq, (_, body) in self.texts(rest).items()}
+    def passages(self, marker: Marker, seqs: Sequence[int]) -> dict[int, Snippet]:
+        """The best passage of each row."""
+        place = self.place
+        sql = f"SELECT seq, {', '.join(place.told)} FROM {place.text} WHERE seq IN ({_listed(seqs)})"
+        return {seq: marker.best([text or "" for text in texts]) for seq, *texts in self._conn.execute(sql)}
 
     def _source(self, asked: Asked, *, dated: bool = False) -> _Source:
         place = self.place
@@ -108,8 +101,3 @@ class Finder:
 
 def _listed(seqs: Iterable[int]) -> str:
     return ", ".join(map(str, seqs))
-
-
-def _beginning(text: str) -> Snippet:
-    words = text.split()
-    return Snippet(" ".join(words[:SNIPPET_WORDS]) + ("…" if len(words) > SNIPPET_WORDS else ""))

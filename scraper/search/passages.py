@@ -20,7 +20,7 @@ TOKENS: Final = 32
 """Words of a passage."""
 
 _TABLE: Final = f"CREATE VIRTUAL TABLE passage USING fts5(text, tokenize='{TOKENIZER}')"
-_BEST: Final = f"SELECT snippet(passage, 0, '{OPEN}', '{CLOSE}', '…', {TOKENS}) FROM passage WHERE passage MATCH ?"  # noqa: S608 - only constants of this program are put in
+_BEST: Final = f"SELECT snippet(passage, 0, '{OPEN}', '{CLOSE}', '…', {TOKENS}) FROM passage WHERE passage MATCH ?"
 _MARKS: Final = str.maketrans("", "", OPEN + CLOSE)
 
 

@@ -33,7 +33,8 @@ def words_of(query: Query) -> list[str]:
 
 def in_order(found: Sequence[Found], texts: Mapping[int, tuple[str, str]], words: Sequence[str]) -> list[Found]:
     """The rows, best first, by their score and what the forms of the words add to it."""
-    again = [(seq, score * (1 + _gain(texts.get(seq, ("", "")), words))) for seq, score in found]
+    pairs = [f"{one} {other}" for one, other in pairwise(words)]
+    again = [(seq, score * (1 + _gain(texts.get(seq, ("", "")), words, pairs))) for seq, score in found]
     return sorted(again, key=lambda each: (-each[1], each[0]))
 
 
@@ -45,12 +46,15 @@ def could_win(found: Sequence[Found], places: int) -> int:
     return sum(score >= least for _, score in found)
 
 
-def _gain(text: tuple[str, str], words: Sequence[str]) -> float:
+def _gain(text: tuple[str, str], words: Sequence[str], pairs: Sequence[str]) -> float:
     lead, body = text[0].lower(), text[1].lower()
-    exact = sum(holds(lead, word) + holds(body, word) for word in words) / (2 * len(words))
-    pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    together = sum((pair in lead) + (pair in body) for pair in pairs) / (2 * len(pairs)) if pairs else 0.0
-    return _EXACT * exact + _TOGETHER * together
+    exact = together = 0
+    for word in words:
+        exact += holds(lead, word) + holds(body, word)
+    for pair in pairs:
+        together += (pair in lead) + (pair in body)
+    gain = _EXACT * exact / (2 * len(words))
+    return gain + _TOGETHER * together / (2 * len(pairs)) if pairs else gain
 
 
 def holds(text: str, word: str) -> bool:

@@ -24,6 +24,8 @@ class Place:
     lead: str
     """The column of `text` that is short and tells most; `body` is the long one."""
     body: str
+    told: tuple[str, ...]
+    """The columns of `text` from which a passage is shown; the first one with the most of the words."""
     base: str
     """The table with its rows, by `seq`, and the name that the SQL has for it."""
     seq: str
@@ -48,6 +50,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         columns={Field.TITLE: ("title",), Field.QUESTION: ("questions",), Field.PAPER: ("paper",)},
         lead="title",
         body="body",
+        told=("body", "questions", "paper", "authors"),
         base="episode_traits t",
         seq="t.seq",
         date="t.date",
@@ -63,6 +66,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         columns={Field.QUESTION: ("text",)},
         lead="text",
         body="text",
+        told=("text",),
         base="questions b",
         seq="b.seq",
         date="(SELECT date FROM episodes WHERE id = b.episode_id)",
@@ -80,6 +84,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         columns={Field.TITLE: ("title",), Field.PAPER: ("title",)},
         lead="title",
         body="abstract",
+        told=("abstract", "title", "authors"),
         base="papers b",
         seq="b.seq",
         date="substr(coalesce(b.published, b.first_listed), 1, 10)",
@@ -99,6 +104,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         columns={Field.TITLE: ("title", "standfirst")},
         lead="title",
         body="body",
+        told=("body", "standfirst"),
         base="articles b",
         seq="b.seq",
         date="b.date",

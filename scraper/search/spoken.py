@@ -17,6 +17,7 @@ SEGMENTS: Final = Place(
     columns={},
     lead="text",
     body="text",
+    told=("text",),
     base="segments b",
     seq="b.seq",
     date="t.date",

@@ -72,7 +72,7 @@ def match(conn: sqlite3.Connection, value: object) -> str:
     """FTS5 expression in which all words of the text must match: for any full-text table of the archive.
 
     What FTS5 cannot say is left to `pl_search`: the words of a field are looked for anywhere, filters are left out.
-    So it matches whatever the search finds by words, and sometimes more.
+    So it matches whatever the search finds by words, and sometimes more; of people it knows the names as credited.
     """
     query = parse(_text(value))
     wanted = [_any_of(conn, clause.either) for clause in query.wanted if _is_said(clause)]

@@ -39,7 +39,7 @@ async def page(datasette: Any, request: Any) -> Any:
     await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
     form = FORMATS.get(request.url_vars["form"] or "")
     if form is not None:
-        return await _file(datasette, request, database, asked, form)
+        return await _file(datasette, request, database, _as_given(asked, form), form)
     found = await database.execute_fn(lambda conn: results(conn, asked, facets=True))
     shown = _shown(found, asked, datasette.urls.database(database.name))
     return Response.html(await datasette.render_template("paperledge_search.html", shown, request=request))
@@ -73,11 +73,15 @@ def _shown(found: Results, asked: Asked, path: str) -> dict[str, Any]:
             (other.why, other.query, replace(asked, text=other.query, page=1).address())
             for other in found.suggestions
         ],
-        "formats": [(form.label, asked.address(ending)) for ending, form in FORMATS.items()],
-        "feeds": [(form, asked.address(ending)) for ending, form in FORMATS.items() if form.is_feed],
+        "formats": [(form, _as_given(asked, form).address(ending)) for ending, form in FORMATS.items()],
         "last": last,
         "turn": lambda to: replace(asked, page=to).address(),
     }
+
+
+def _as_given(asked: Asked, form: Format) -> Asked:
+    """What a format gives: a feed is the newest hits, whichever page one comes from."""
+    return replace(asked, page=1) if form.is_feed else asked
 
 
 def _hit(hit: Hit, path: str) -> dict[str, Any]:

@@ -86,6 +86,7 @@ def _add_relevance(command: argparse.ArgumentParser) -> None:
         help="judged queries to ask instead of the project's own",
     )  # fmt: skip
     _add_topics(command)
+    command.add_argument("--semantic", action="store_true", help="also search by meaning, which is an extra")
     command.add_argument("--show-errors", action="store_true", help="print each query that is not answered ideally")
 
 
@@ -215,7 +216,9 @@ def _linking(options: argparse.Namespace) -> dict[str, object]:
 
 def _relevance(options: argparse.Namespace) -> dict[str, object]:
     try:
-        found = relevance.measure(relevance.known_episodes(options.topics), relevance.load(options.queries))
+        found = relevance.measure(
+            relevance.known_episodes(options.topics), relevance.load(options.queries), semantic=options.semantic
+        )
     except UsageError as error:
         print(f"{error}. {error.advice}", file=sys.stderr)
         raise SystemExit(error.exit_code) from error

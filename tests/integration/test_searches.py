@@ -3,7 +3,10 @@
 import csv
 import io
 import json
+import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -34,6 +37,7 @@ NOTES = {
     SECOND: "Told in the episode “Computer Vision - Seeing with fewer labels” (2025-04-11),"
     " https://show.example/e/slug-e2/",
 }
+OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -217,6 +221,18 @@ class TestNews:
         everything = json.loads(run("search", words, "--limit", "100", "--json")[1])["hits"]
         expected = {hit["id"] for hit in everything if hit["holds_all"] and hit["date"]}
         assert {hit["id"] for hit in found["new"]} == expected
+
+    def test_the_line_for_a_crontab_prints_what_is_to_be_mailed(
+        self, run: Run, host: FaultHost, tmp_path: Path
+    ) -> None:
+        (line,) = re.findall(r"^7 7 \* \* \*  (.*searches news.*)$", OPERATING.read_text("utf-8"), re.MULTILINE)
+        (tmp_path / ".venv" / "bin").mkdir(parents=True)
+        (tmp_path / ".venv" / "bin" / "paperledge").symlink_to(Path(sys.executable).with_name("paperledge"))
+        run("update", host.url)
+        run("searches", "add", "all", "developers")
+        typed = line.replace("\\%", "%").replace("/opt/paperledge", str(tmp_path))
+        done = subprocess.run(["sh", "-c", typed], capture_output=True, text=True, check=True)
+        assert (done.stdout.splitlines()[0], done.stderr) == ("3 new in all (developers):", "")
 
 
 class TestCitations:

@@ -111,11 +111,11 @@ def test_no_page_runs_what_the_data_or_the_visitor_wrote(archive: Path) -> None:
 
 
 def test_marked_words_are_marked_and_all_else_is_escaped(archive: Path) -> None:
-    page = ask(archive, "/archive/search", {"q": "shirts"}).text
+    page = ask(archive, "/archive/search", {"q": "robot"}).text
     title = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt; "
-    assert f'<td class="col-snippet">{title}<mark>shirts</mark></td>' in page
+    assert '<td class="col-snippet">&lt;img src=x onerror=alert(2)&gt; <mark>robot</mark></td>' in page
     assert f'<a href="/archive/episodes/e7">{title}shirts</a>' in page
-    assert '<p class="reading">Looked for episodes with &#34;shirts&#34;.</p>' in page
+    assert '<p class="reading">Looked for episodes with &#34;robot&#34;.</p>' in page
 
 
 def test_the_page_says_when_not_all_words_were_found(archive: Path) -> None:
@@ -299,7 +299,7 @@ def test_serve_prints_its_address_shows_the_archive_and_ends_on_ctrl_c(archive: 
         address = line(process.stdout, "http://127.0.0.1:")
         page = fetch(f"{address}archive/search?q=diffusion")
         assert page.status_code == 200
-        assert "<mark>Diffusion</mark>" in page.text
+        assert "<mark>diffusion</mark>" in page.text.casefold()
         assert "default-src 'none'" in page.headers["content-security-policy"]
         assert fetch(f"{address}archive.json?sql=select+1").status_code == 200
         assert fetch(f"{address}-/settings.json").json().items() >= SETTINGS.items()
@@ -360,5 +360,5 @@ def test_datasette_itself_gives_the_same_settings_and_queries(archive: Path) -> 
         running = line(process.stderr, "Uvicorn running on")
         address = re.findall(r"http://127\.0\.0\.1:\d+", running)[0]
         assert fetch(f"{address}/-/settings.json").json().items() >= SETTINGS.items()
-        assert "<mark>Diffusion</mark>" in fetch(f"{address}/archive/search?q=diffusion").text
+        assert "<mark>diffusion</mark>" in fetch(f"{address}/archive/search?q=diffusion").text.casefold()
         assert fetch(f"{address}/archive/search.json?q=%22&_shape=array").json() == []

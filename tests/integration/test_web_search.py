@@ -318,8 +318,10 @@ class TestOtherFormats:
         assert urlsplit(own["self"])[2:4] == ("/search.atom", "q=pangolin")
         assert urlsplit(own["alternate"])[2:4] == ("/search", "q=pangolin")
         assert feed.json()["feed_url"].endswith("/search.feed.json?q=pangolin")
-        page = ask(archive, "/search", {"q": "pangolin"}).text
-        assert 'type="application/atom+xml; charset=utf-8"' in page
+        second = ask(archive, "/search", {"q": "pangolin", "page": "2"})
+        assert links(second)["Atom feed"] == "/search.atom?q=pangolin"
+        assert links(second)["BibTeX"] == "/search.bib?q=pangolin&page=2"
+        assert '<link rel="alternate" type="application/atom+xml" title="This search as Atom feed"' in second.text
 
     def test_no_other_address_is_a_search(self) -> None:
         asked = [*(f"/search{form}" for form in TYPES), "/search.xml", "/search.jso", "/search.json.csv", "/search/x"]

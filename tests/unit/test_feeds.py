@@ -113,6 +113,10 @@ def test_a_feed_reader_finds_the_hits_newest_first_with_their_pages_and_times(ar
     assert read.entries[2].content[0].value == "a &lt;b&gt; &amp; &quot;<mark>word</mark>&quot; here"
 
 
+def test_what_is_marked_is_text_too() -> None:
+    assert as_html(Snippet("a<b>&", ((1, 5),))) == "a<mark>&lt;b&gt;&amp;</mark>"
+
+
 def test_what_the_host_edited_is_updated_and_the_feed_with_the_last_of_all(archive: sqlite3.Connection) -> None:
     feed = feeds.feed(archive, "x", [hit("e1"), hit("e2")])
     assert [(entry.published, entry.updated) for entry in feed.entries] == [
@@ -184,7 +188,8 @@ def test_a_search_gives_its_newest_hits_that_hold_all_words(archive: sqlite3.Con
     titles = [entry.title for entry in feeds.of_search(archive, "sort:best diffusion").entries]
     assert titles == ["Computer Vision - Seeing with fewer labels",
                       "Machine Learning - Diffusion models that spot an anomaly"]  # fmt: skip
-    assert [entry.title for entry in feeds.of_search(archive, "diffusion", limit=1).entries] == titles[:1]
+    for text in ("diffusion", "sort:best diffusion"):
+        assert [entry.title for entry in feeds.of_search(archive, text, limit=1).entries] == titles[:1]
     assert feeds.of_search(archive, "diffusion zebra").entries == ()
     (hostile,) = feeds.of_search(archive, '"alert').entries
     assert hostile.title == HOSTILE_TITLE

@@ -5,6 +5,7 @@
     vectors  -> kept in archive.db, made anew where the text has changed
     nearest  -> the episodes whose vectors lie nearest to those of a question
     fuse     -> both orders made one
+    search   -> a page of hits, as the search by words gives it
 
-`model`, `passages` and `fuse` can be imported without the extra; the others need numpy.
+`nearest` needs numpy to be imported; the others do without the extra.
 """

@@ -19,6 +19,7 @@ _ALL: Final = "SELECT seq, digest, vectors FROM episode_vectors WHERE model = ? 
 _SIZE: Final = "SELECT count(*), sum(length(vectors)) FROM episode_vectors WHERE model = ?"
 _SHARE_OF_MEAN: Final = 0.5
 """What the mean of an episode's vectors counts beside its nearest one."""
+_PACKED: Final = np.dtype(PACKED)
 _MOST_HELD: Final = 4
 """Archives whose vectors are kept in memory at once."""
 
@@ -96,12 +97,12 @@ def _read(conn: sqlite3.Connection, model: str, stamp: str, width: int) -> _Vect
     size, total = conn.execute(_SIZE, (model,)).fetchone()
     if not size:
         raise UsageError("this archive has no vectors to search by meaning", advice="Run `paperledge vectors` first.")
-    rows = np.empty((total // (PACKED.itemsize * width), width), dtype=np.float32)
+    rows = np.empty((total // (_PACKED.itemsize * width), width), dtype=np.float32)
     seqs, counts = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64)
     digests: list[str] = []
     filled = 0
     for place, (seq, digest, blob) in enumerate(conn.execute(_ALL, (model,))):
-        some = np.frombuffer(blob, dtype=PACKED).reshape(-1, width)
+        some = np.frombuffer(blob, dtype=_PACKED).reshape(-1, width)
         rows[filled : filled + len(some)] = some
         seqs[place], counts[place] = seq, len(some)
         digests.append(digest)

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 from sqlite_utils import Database
 
 from scraper.report import Progress
 from scraper.search.semantic.model import Model
 from scraper.search.semantic.passages import Telling
 
-PACKED: Final = np.dtype("<f2")
-"""Vectors are kept in half precision, one behind the other."""
+PACKED: Final = "<f2"
+"""Numpy's name for how numbers are kept: two bytes each, vectors one behind the other."""
 STAMP: Final = "vectors"
 """Key of the note that is another whenever vectors have changed."""
 _BATCH: Final = 200

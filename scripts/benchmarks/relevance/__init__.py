@@ -29,7 +29,7 @@ FLOORS: Final = {"ndcg_gain": 0.05, "asked_mrr": 0.7, "asked_found": 1.0}
 """The least that each figure should come to: what is won over the yardstick in nDCG@10, MRR@10 of sentences and
 paraphrases, and the share of these that find anything at all."""
 
-OURS, YARDSTICK = "ours", "yardstick"
+OURS, YARDSTICK, SEMANTIC = "ours", "yardstick", "semantic"
 
 _ASKED: Final = frozenset({Kind.SENTENCE, Kind.PARAPHRASE})
 _SHOWN: Final = 3
@@ -41,8 +41,13 @@ def known_episodes(files: Sequence[Path] = ()) -> list[Known]:
     return [*topics(files), *sample()]
 
 
-def measure(known: Sequence[Known], queries: Sequence[Query], count: int = EPISODES) -> dict[str, Any]:
-    """The figures of each searcher, by kind of query and in all, and where ours is the worse. Raises UsageError."""
+def measure(
+    known: Sequence[Known], queries: Sequence[Query], count: int = EPISODES, *, semantic: bool = False
+) -> dict[str, Any]:
+    """The figures of each searcher, by kind of query and in all, and where ours is the worse.
+
+    `semantic`: also search by words and by meaning. Raises UsageError, also where that extra is not installed.
+    """
     unknown = {name for query in queries for name in query.relevant} - {each.name for each in known}
     if unknown or not queries:
         raise UsageError(
@@ -53,11 +58,16 @@ def measure(known: Sequence[Known], queries: Sequence[Query], count: int = EPISO
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "archive.db")
         write(path, iter(placed))
+        if semantic:
+            searchers.compute_vectors(path)
         with closing(open_current(path)) as conn:
+            asked = {OURS: searchers.ours(conn), YARDSTICK: searchers.yardstick(conn)}
+            if semantic:
+                asked |= {SEMANTIC: searchers.semantic(conn)}
             names = dict(conn.execute(_NAMES).fetchall())
             held = {
                 name: [Outcome(query, tuple(names[found] for found in search(query.text))) for query in queries]
-                for name, search in ((OURS, searchers.ours(conn)), (YARDSTICK, searchers.yardstick(conn)))
+                for name, search in asked.items()
             }
     return _told(held) | {
         "episodes": len(placed),

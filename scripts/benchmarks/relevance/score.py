@@ -75,4 +75,4 @@ def by_kind(outcomes: Iterable[Outcome]) -> Mapping[Kind, Sequence[Outcome]]:
 
 
 def _gain(grades: Iterable[int]) -> float:
-    return sum((2**grade - 1) / log2(rank + 1) for rank, grade in enumerate(grades, 1))
+    return sum((2.0**grade - 1) / log2(rank + 1) for rank, grade in enumerate(grades, 1))

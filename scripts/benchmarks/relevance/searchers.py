@@ -1,11 +1,14 @@
-"""Who searches: the archive's own search, and the yardstick that it is held against."""
+"""Who searches: the archive's own search, by words and by meaning, and the yardstick that it is held against."""
 
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Final
 
+from scraper.archive.database import close_archive, open_archive
 from scraper.search import engine
+from scraper.search.semantic.model import load
 from scripts.benchmarks.relevance.score import PAGE
 
 Searcher = Callable[[str], Sequence[str]]
@@ -36,6 +39,23 @@ _TEXTS: Final = """
 def ours(conn: sqlite3.Connection) -> Searcher:
     """The archive's own search."""
     return lambda text: [hit.id for hit in engine.search(conn, text, limit=PAGE).hits]
+
+
+def compute_vectors(path: Path) -> None:
+    """Give an archive the vectors that `semantic` compares. Raises UsageError where the extra is not installed."""
+    model = load()
+    from scraper.search.semantic import vectors
+
+    db = open_archive(path)
+    vectors.compute(db, model)
+    close_archive(db)
+
+
+def semantic(conn: sqlite3.Connection) -> Searcher:
+    """The archive's search by words and by meaning."""
+    from scraper.search.semantic.search import search
+
+    return lambda text: [hit.id for hit in search(conn, text, limit=PAGE).hits]
 
 
 def yardstick(conn: sqlite3.Connection) -> Searcher:

@@ -70,7 +70,10 @@ def _write(db: Database, batch: tuple[Placed, ...], capture: Capture) -> None:
     papers = PaperWriter(db, writer.reindex)
     papers.write(ParsedPage("arxiv-digest/1", papers=tuple(_papers(batch))), capture)
     papers.index()
-    shows = {show: settle_show(db, show, ParsedShow(show, _site(show), show)) for show in {e.show for e in batch}}
+    shows = {
+        show: settle_show(db, show, ParsedShow(show, _site(show), show))
+        for show in sorted({each.show for each in batch})
+    }
     for each in batch:
         apply_episode(writer, shows[each.show], _episode(each), capture)
     writer.write_rows()

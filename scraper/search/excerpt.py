@@ -1,0 +1,200 @@
+"""The best passage of a text, with the words that were looked for marked.
+
+FTS5's own snippet() takes every text apart anew, which for twenty hits costs more than to find them. Here the words
+that may have a stem that is looked for are found by how they begin, and only those are stemmed, each once.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from scraper.search.snippet import Snippet
+from scraper.search.stems import folded, stems
+from scraper.search.terms import Form, Query, Term
+from scraper.search.words import pieces
+
+LONGEST: Final = 240
+"""Characters of a passage, or a little more: to the end of a word."""
+_BEFORE: Final = 60
+"""Characters before the first mark, at most; fewer where a sentence begins."""
+_ACCENTED: Final = {
+    code: base for code in range(0xC0, 0x250) if len(base := unicodedata.normalize("NFD", chr(code))[0]) == 1
+}
+_ACCENT: Final = re.compile("[\u00c0-\u024f]")
+_WORD: Final = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is marked: words side by side, by their stems; of the last one, perhaps only the beginning."""
+
+    stems: tuple[str, ...]
+    is_begun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    end: int
+    sought: int
+
+
+class Marker:
+    """Marks the same words in one text after another."""
+
+    def __init__(self, sought: Sequence[Sought]) -> None:
+        self._sought = list(dict.fromkeys(each for each in sought if each.stems))
+        begun = {_beginning(stem) for each in self._sought for stem in each.stems}
+        shortest = sorted(
+            each for each in begun if not any(each != other and each.startswith(other) for other in begun)
+        )
+        self._found = re.compile("(?:" + "|".join(map(re.escape, shortest)) + r")\w*") if shortest else None
+
+    def best(self, texts: Sequence[str]) -> Snippet:
+        """The passage with the most of what is sought, of the first text that has the most; the beginning of the
+        first one where there is nothing.
+        """
+        found = [(text, self._marks(text)) for text in texts if text]
+        if not found:
+            return Snippet("")
+        text, marks = max(found, key=lambda each: len({mark.sought for mark in each[1]}))
+        return _passage(text, marks)
+
+    def _marks(self, text: str) -> list[_Mark]:
+        words = list(self._words(text))
+        return [
+            _Mark(words[at][0], words[at + len(each.stems) - 1][1], number)
+            for at in range(len(words))
+            for number, each in enumerate(self._sought)
+            if self._stands(text, words[at : at + len(each.stems)], each)
+        ]
+
+    def _words(self, text: str) -> Iterable[tuple[int, int, str]]:
+        """Words that begin as something that is sought does: where they stand, and lower case without accents."""
+        if self._found is None:
+            return
+        plain = text.lower()
+        if _ACCENT.search(plain):
+            plain = plain.translate(_ACCENTED)
+        if len(plain) != len(text):
+            plain = text
+        for found in self._found.finditer(plain):
+            start = found.start()
+            if start == 0 or not plain[start - 1].isalnum():
+                yield start, found.end(), found[0]
+
+    @staticmethod
+    def _stands(text: str, words: Sequence[tuple[int, int, str]], sought: Sought) -> bool:
+        if len(words) < len(sought.stems):
+            return False
+        if any(_WORD.search(text, one[1], other[0]) for one, other in pairwise(words)):
+            return False
+        *before, last = zip(words, sought.stems, strict=True)
+        if sought.is_begun:
+            return all(_stem(word[2]) == stem for word, stem in before) and last[0][2].startswith(last[1])
+        return all(_stem(word[2]) == stem for word, stem in (*before, last))
+
+
+def sought_by(query: Query) -> list[Sought]:
+    """What of a query is marked in a text: the words that are wanted anywhere, in titles, questions and papers."""
+    return [
+        each
+        for clause in query.wanted
+        for term in clause.either
+        if isinstance(term, Term)
+        for each in _sought_by(term)
+    ]
+
+
+def _sought_by(term: Term) -> list[Sought]:
+    found = pieces(term.text)
+    if term.form is Form.NEAR:
+        return [Sought((stem,)) for stem in stems(found)]
+    if term.form is Form.PREFIX:
+        last = folded(found[-1]) if found else ""
+        return [Sought((*stems(found[:-1]), last), is_begun=True)] if last else []
+    return [Sought(stems(found))]
+
+
+@lru_cache(maxsize=2**16)
+def _stem(word: str) -> str:
+    found = stems([word])
+    return found[0] if len(found) == 1 else ""
+
+
+def _beginning(stem: str) -> str:
+    """How all words of a stem begin: Porter changes the last letter of some (`happi` is of `happy`)."""
+    return stem[:-1] if len(stem) > len("abc") else stem
+
+
+def _passage(text: str, marks: Sequence[_Mark]) -> Snippet:
+    """The window over a text with the most different marks in it, then with the most."""
+    start = end = 0
+    if marks:
+        first = max(marks, key=lambda mark: _worth(marks, mark.start))
+        start = _start(text, first.start)
+    end = _end(text, start)
+    inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
+    front, back = ("…" if start else ""), ("…" if end < len(text) else "")
+    return _flat(text[start:end], [(mark.start - start, mark.end - start) for mark in inside], front, back)
+
+
+def _worth(marks: Sequence[_Mark], start: int) -> tuple[int, int]:
+    inside = [mark.sought for mark in marks if start <= mark.start and mark.end <= start + LONGEST - _BEFORE]
+    return len(set(inside)), len(inside)
+
+
+def _start(text: str, mark: int) -> int:
+    """Where a passage begins: with the sentence, or some words before the mark."""
+    if mark <= _BEFORE:
+        return 0
+    least = mark - _BEFORE
+    for at in range(mark - 1, least, -1):
+        if text[at].isspace() and text[at - 1] in ".!?\n":
+            return at + 1
+    blank = text.find(" ", least, mark)
+    return blank + 1 if blank >= 0 else least
+
+
+def _end(text: str, start: int) -> int:
+    """Where a passage ends: with the word that reaches its length."""
+    if len(text) <= start + LONGEST:
+        return len(text)
+    blank = text.find(" ", start + LONGEST, start + LONGEST + _BEFORE)
+    return blank if blank >= 0 else start + LONGEST
+
+
+def _flat(text: str, spans: Iterable[tuple[int, int]], front: str, back: str) -> Snippet:
+    """One line: runs of blanks become one, the marks go with their words."""
+    parts: list[str] = []
+    places: list[tuple[int, int]] = []
+    length, at = len(front), 0
+    for start, end in _apart(spans):
+        before = _blank(text[at:start], is_first=not parts)
+        marked = _blank(text[start:end], is_first=True)
+        places.append((length + len(before), length + len(before) + len(marked)))
+        parts += [before, marked]
+        length += len(before) + len(marked)
+        at = end
+    return Snippet(front + "".join((*parts, _blank(text[at:], is_first=not parts))).rstrip() + back, tuple(places))
+
+
+def _apart(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, each beginning behind the one before it."""
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return found
+
+
+def _blank(text: str, *, is_first: bool) -> str:
+    flat = " ".join(text.split())
+    if not flat:
+        return "" if is_first or not text else " "
+    before = "" if is_first or not text[0].isspace() else " "
+    return before + flat + (" " if text[-1].isspace() else "")
