@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from scraper.search.snippet import Snippet
@@ -21,6 +21,8 @@ LONGEST: Final = 240
 """Characters of a passage, or a little more: to the end of a word."""
 _BEFORE: Final = 60
 """Characters before the first mark, at most; fewer where a sentence begins."""
+_LOOKED_AT: Final = 100
+"""Words of a text, at most: where there are more, the passage is among these."""
 _ACCENTED: Final = {
     code: base for code in range(0xC0, 0x250) if len(base := unicodedata.normalize("NFD", chr(code))[0]) == 1
 }
@@ -54,6 +56,11 @@ class Marker:
         )
         self._found = re.compile("(?:" + "|".join(map(re.escape, shortest)) + r")\w*") if shortest else None
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is anything to mark."""
+        return self._found is not None
+
     def best(self, texts: Sequence[str]) -> Snippet:
         """The passage with the most of what is sought, of the first text that has the most; the beginning of the
         first one where there is nothing.
@@ -65,7 +72,7 @@ class Marker:
         return _passage(text, marks)
 
     def _marks(self, text: str) -> list[_Mark]:
-        words = list(self._words(text))
+        words = list(islice(self._words(text), _LOOKED_AT))
         return [
             _Mark(words[at][0], words[at + len(each.stems) - 1][1], number)
             for at in range(len(words))
@@ -91,6 +98,8 @@ class Marker:
     def _stands(text: str, words: Sequence[tuple[int, int, str]], sought: Sought) -> bool:
         if len(words) < len(sought.stems):
             return False
+        if len(words) == 1 and not sought.is_begun:
+            return _stem(words[0][2]) == sought.stems[0]
         if any(_WORD.search(text, one[1], other[0]) for one, other in pairwise(words)):
             return False
         *before, last = zip(words, sought.stems, strict=True)

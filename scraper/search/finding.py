@@ -83,10 +83,14 @@ class Finder:
         return {seq: (lead or "", body or "") for seq, lead, body in self._conn.execute(sql)}
 
     def passages(self, marker: Marker, seqs: Sequence[int]) -> dict[int, Snippet]:
-        """The best passage of each row."""
-        place = self.place
-        sql = f"SELECT seq, {', '.join(place.told)} FROM {place.text} WHERE seq IN ({_listed(seqs)})"
-        return {seq: marker.best([text or "" for text in texts]) for seq, *texts in self._conn.execute(sql)}
+        """The best passage of each row: of its long text, where any word is in that, else of its other texts."""
+        found = {seq: marker.best([body]) for seq, (_, body) in self.texts(seqs).items()}
+        rest = [seq for seq, passage in found.items() if not passage.spans]
+        if not rest or not marker.is_busy:
+            return found
+        columns = ", ".join(self.place.told)
+        sql = f"SELECT seq, {columns} FROM {self.place.text} WHERE seq IN ({_listed(rest)})"
+        return found | {seq: marker.best([text or "" for text in texts]) for seq, *texts in self._conn.execute(sql)}
 
     def _source(self, asked: Asked, *, dated: bool = False) -> _Source:
         place = self.place

@@ -4,6 +4,7 @@ The index knows stems alone, and bm25 does not look at where the words stand. A 
 weigh as much as the first; looking into the texts of those that may come to the top costs a millisecond.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
@@ -33,8 +34,9 @@ def words_of(query: Query) -> list[str]:
 
 def in_order(found: Sequence[Found], texts: Mapping[int, tuple[str, str]], words: Sequence[str]) -> list[Found]:
     """The rows, best first, by their score and what the forms of the words add to it."""
+    exact = [_by_itself(word) for word in words]
     pairs = [f"{one} {other}" for one, other in pairwise(words)]
-    again = [(seq, score * (1 + _gain(texts.get(seq, ("", "")), words, pairs))) for seq, score in found]
+    again = [(seq, score * (1 + _gain(texts.get(seq, ("", "")), exact, pairs))) for seq, score in found]
     return sorted(again, key=lambda each: (-each[1], each[0]))
 
 
@@ -46,23 +48,18 @@ def could_win(found: Sequence[Found], places: int) -> int:
     return sum(score >= least for _, score in found)
 
 
-def _gain(text: tuple[str, str], words: Sequence[str], pairs: Sequence[str]) -> float:
+def _gain(text: tuple[str, str], exact: Sequence[re.Pattern[str]], pairs: Sequence[str]) -> float:
     lead, body = text[0].lower(), text[1].lower()
-    exact = together = 0
-    for word in words:
-        exact += holds(lead, word) + holds(body, word)
+    forms = together = 0
+    for word in exact:
+        forms += (word.search(lead) is not None) + (word.search(body) is not None)
     for pair in pairs:
         together += (pair in lead) + (pair in body)
-    gain = _EXACT * exact / (2 * len(words))
+    gain = _EXACT * forms / (2 * len(exact))
     return gain + _TOGETHER * together / (2 * len(pairs)) if pairs else gain
 
 
-def holds(text: str, word: str) -> bool:
-    """Whether a word stands in a text by itself, not as a part of another; both in lower case."""
-    at = text.find(word)
-    while at >= 0:
-        behind = at + len(word)
-        if not (at and text[at - 1].isalnum()) and not text[behind : behind + 1].isalnum():
-            return True
-        at = text.find(word, at + 1)
-    return False
+def _by_itself(word: str) -> re.Pattern[str]:
+    """Finds a word that is no part of another. The word comes first, so that it is looked for as it stands."""
+    literal = re.escape(word)
+    return re.compile(rf"{literal}(?!\w)(?<!\w{literal})")

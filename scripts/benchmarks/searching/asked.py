@@ -1,4 +1,4 @@
-"""200 queries of ten kinds, drawn from the words of an archive itself: the same ones each time for the same archive."""
+"""200 queries of ten kinds, drawn from the words of an archive itself: the same ones each time for one archive."""
 
 import random
 import re
@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from scraper.search.stems import stems
 
 EACH: Final = 20
 """Queries of a kind."""
@@ -56,7 +58,7 @@ def _words(conn: sqlite3.Connection) -> dict[str, list[str]]:
             "SELECT term FROM bench_terms WHERE doc BETWEEN ? AND ? ORDER BY term",
             (max(1, least * count), most * count + 1),
         )
-        found[name] = [term for (term,) in rows if _WORD.fullmatch(term)]
+        found[name] = [term for (term,) in rows if _WORD.fullmatch(term) and stems([term]) == (term,)]
     return found
 
 
