@@ -12,11 +12,8 @@ AUTHORS_AMONG: Final = 200
 _MOST: Final = 12
 """Values that are shown of a facet, the most frequent."""
 
-COUNTED: Final = (
-    "group_concat(coalesce(substr(t.date, 1, 4), '') || '|' || t.has_paper || '|'"
-    " || replace(coalesce(t.category, ''), char(10), ' '), char(10))"
-)
-"""SQL over `t`: a line for each episode: its year, if any, whether it has a paper, its category."""
+COUNTED: Final = "group_concat(t.facet, char(10))"
+"""SQL over `t`, the traits of the hits: a line for each."""
 _AUTHORS: Final = "SELECT authors FROM episode_traits WHERE seq IN (%s)"
 _NAMES: Final = "SELECT id, name FROM authors WHERE id IN (%s)"
 

@@ -76,6 +76,12 @@ class Finder:
         source = self._source(asked)
         return {row[0] for row in self._conn.execute(f"SELECT {source.seq} {source.sql}", source.values)}
 
+    def among(self, asked: Asked, seqs: Sequence[int]) -> set[int]:
+        """Which of some rows it holds for."""
+        source = self._source(asked)
+        sql = f"SELECT {source.seq} {source.sql} AND {source.seq} IN ({_listed(seqs)})"
+        return {row[0] for row in self._conn.execute(sql, source.values)}
+
     def texts(self, seqs: Sequence[int]) -> dict[int, tuple[str, str]]:
         """What is short and what is long of the text of rows."""
         place = self.place

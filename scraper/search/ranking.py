@@ -12,13 +12,13 @@ from typing import Final
 from scraper.search.finding import Found
 from scraper.search.terms import Form, Query, Term
 
-AGAIN_AT_MOST: Final = 200
+AGAIN_AT_MOST: Final = 100
 """Of how many the text is looked at."""
 
-_EXACT: Final = 0.15
+_EXACT: Final = 0.05
 """What a text gains, as a share of its score, if it holds all words in the very form that was typed; half in its
 long text, half in the short one."""
-_TOGETHER: Final = 0.35
+_TOGETHER: Final = 0.1
 """The same, for words that stand side by side as they were typed."""
 
 

@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from scraper.search.stems import stems
@@ -12,7 +13,8 @@ from scraper.search.stems import stems
 EACH: Final = 20
 """Queries of a kind."""
 _SEED: Final = 2507
-_SHARES: Final = {"rare": (0.0, 0.0005), "middling": (0.002, 0.02), "common": (0.05, 0.3)}
+_RARE: Final = 500
+_SHARES: Final = {"middling": (0.002, 0.02), "common": (0.05, 0.3)}
 """Of all episodes, those that hold such a word."""
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _TERMS: Final = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.bench_terms USING fts5vocab('main', 'episodes_fts', 'row')"
@@ -32,7 +34,7 @@ def queries(conn: sqlite3.Connection) -> list[Asked]:
     rng = random.Random(_SEED)
     words = _words(conn)
     texts = [row[0] for row in conn.execute("SELECT body FROM episodes ORDER BY seq LIMIT 2000")]
-    one = {name: lambda name=name: rng.choice(words[name]) for name in _SHARES}
+    one = {name: lambda name=name: rng.choice(words[name]) for name in words}
     kinds: dict[str, Callable[[], tuple[str, str]]] = {
         "rare": lambda: _all([one["rare"]()]),
         "middling": lambda: _all([one["middling"]()]),
@@ -49,17 +51,16 @@ def queries(conn: sqlite3.Connection) -> list[Asked]:
 
 
 def _words(conn: sqlite3.Connection) -> dict[str, list[str]]:
-    """Words that stem to themselves, by how many episodes hold them."""
+    """Words that stem to themselves, by how many episodes hold them; the rare ones are the rarest there are."""
     conn.execute(_TERMS)
     count = conn.execute("SELECT count(*) FROM episodes").fetchone()[0]
-    found: dict[str, list[str]] = {}
-    for name, (least, most) in _SHARES.items():
-        rows = conn.execute(
-            "SELECT term FROM bench_terms WHERE doc BETWEEN ? AND ? ORDER BY term",
-            (max(1, least * count), most * count + 1),
-        )
-        found[name] = [term for (term,) in rows if _WORD.fullmatch(term) and stems([term]) == (term,)]
-    return found
+    rows = conn.execute("SELECT CAST(term AS BLOB), doc FROM bench_terms ORDER BY doc, term").fetchall()
+    held = {word: doc for term, doc in rows if _WORD.fullmatch(word := term.decode(errors="replace"))}
+    shares = {"rare": islice(held, _RARE)} | {
+        name: (word for word, doc in held.items() if least * count <= doc <= most * count)
+        for name, (least, most) in _SHARES.items()
+    }
+    return {name: [word for word in words if stems([word]) == (word,)] for name, words in shares.items()}
 
 
 def _neighbours(rng: random.Random, texts: Sequence[str], count: int) -> list[str]:

@@ -1,0 +1,192 @@
+"""One query for one kind of thing: what holds all of it, and where that is too little, what holds most of its words."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scraper.search import ranking
+from scraper.search.conditions import Asked, Translator
+from scraper.search.excerpt import Marker, sought_by
+from scraper.search.facets import COUNTED, facets
+from scraper.search.finding import RANKED_AT_MOST, Finder, Found
+from scraper.search.reading import spoken
+from scraper.search.results import Facets, Hit, Results, Shelf
+from scraper.search.shelves import PLACES
+from scraper.search.spoken import Spoken
+from scraper.search.terms import Query, Sort
+from scraper.search.wider import Loose, any_of, is_loose, is_sentence, rarest, word_of
+
+TOO_FEW: Final = 10
+"""Where fewer hits hold all the words, those with most of them follow."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which page of the hits is wanted, and whether with facets."""
+
+    limit: int
+    offset: int
+    facets: bool = False
+
+    @property
+    def end(self) -> int:
+        """The place behind the last one."""
+        return self.limit + self.offset
+
+
+class ShelfSearch:
+    """A query for one kind of thing, in one archive."""
+
+    def __init__(self, conn: sqlite3.Connection, query: Query, shelf: Shelf) -> None:
+        self._conn, self._query, self._shelf = conn, query, shelf
+        self._finder = Finder(conn, PLACES[shelf])
+        self._translator = Translator(conn, PLACES[shelf])
+        self._words = ranking.words_of(query)
+        self._marker = Marker(sought_by(query))
+        self.lacks_a_word = False
+        """Once results were given: whether nothing holds all, and one of the words is nowhere, or nothing follows."""
+
+    def results(self, wanted: Wanted) -> Results:
+        """The page of hits that is wanted. Suggestions are the caller's."""
+        asked = self._translator.asked(self._query)
+        if is_sentence(self._query) and (wide := self._wider(self._loose())):
+            return self._by_most(wanted, asked, wide)
+        return self._by_all(wanted, asked)
+
+    def _by_all(self, wanted: Wanted, asked: Asked) -> Results:
+        """What holds all that is asked; then transcripts; then, where that is too little, what holds most words."""
+        held, lines = self._counted(asked, wanted)
+        is_capped = held > RANKED_AT_MOST and bool(asked.match) and self._query.sort is Sort.BEST
+        rows = self._rows(self._finder.among_newest(asked) if is_capped else asked, wanted)
+        said = self._spoken(asked)
+        heard = said.count() if said else 0
+        loose = self._loose() if held + heard < TOO_FEW else []
+        wide = self._wider(loose)
+        more, beyond = self._beyond(wide, asked, wanted) if wide else ([], 0)
+        hits = self._hits(rows[wanted.offset : wanted.end], {seq for seq, _ in rows})
+        if said and heard and len(hits) < wanted.limit:
+            hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
+        if wide and len(hits) < wanted.limit:
+            start = max(0, wanted.offset - held - heard)
+            hits += self._hits(more[start : start + wanted.limit - len(hits)], set())
+        self.lacks_a_word = not held + heard and (not loose or min(each.held for each in loose) == 0)
+        return Results(
+            tuple(hits),
+            held + heard + beyond,
+            self._told(held + heard, has_more=bool(beyond), is_capped=is_capped),
+            facets=self._facets(lines, rows, wanted),
+            complete=held + heard,
+        )
+
+    def _by_most(self, wanted: Wanted, asked: Asked, wide: Asked) -> Results:
+        """What holds most of the words of a sentence, and those close together, whether or not it holds all."""
+        complete = self._finder.count(asked)
+        held, lines = self._counted(wide, wanted)
+        rows = self._rows(wide, wanted)
+        page = rows[wanted.offset : wanted.end]
+        hits = self._hits(page, self._finder.among(asked, [seq for seq, _ in page]))
+        said = self._spoken(wide)
+        heard = said.count() if said else 0
+        if said and heard and len(hits) < wanted.limit:
+            hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
+        self.lacks_a_word = not complete and min(each.held for each in self._loose()) == 0
+        told = f"{_upper(spoken(self._query, self._shelf))}, read as a sentence: what holds most of the words"
+        return Results(
+            tuple(hits),
+            held + heard,
+            f"{told}, close together, comes first. {complete or 'None'} of the {held + heard} "
+            f"{'holds' if complete <= 1 else 'hold'} all.",
+            facets=self._facets(lines, rows, wanted),
+            complete=complete,
+        )
+
+    def _spoken(self, written: Asked) -> Spoken | None:
+        """Transcripts, where they are searched: for episodes, by words, where there are any."""
+        if self._shelf is not Shelf.EPISODES or not written.match:
+            return None
+        barred = [self._translator.clause(each).match for each in self._query.without]
+        said = Spoken(self._conn, self._query, written, " OR ".join(filter(None, barred)))
+        return said if said.is_asked else None
+
+    def _counted(self, asked: Asked, wanted: Wanted) -> tuple[int, str]:
+        """How many rows there are, and a line of each for the facets."""
+        if wanted.facets and self._shelf is Shelf.EPISODES:
+            lines = self._finder.gathered(asked, COUNTED)
+            return (lines.count("\n") + 1 if lines else 0), lines
+        return self._finder.count(asked), ""
+
+    def _facets(self, lines: str, rows: Sequence[Found], wanted: Wanted) -> Facets | None:
+        if not wanted.facets or self._shelf is not Shelf.EPISODES:
+            return None
+        return facets(self._conn, lines, [seq for seq, _ in rows])
+
+    def _rows(self, asked: Asked, wanted: Wanted) -> list[Found]:
+        """The first rows, in their order, at least as far as they are wanted."""
+        first = max(wanted.end, ranking.AGAIN_AT_MOST)
+        if self._query.sort is Sort.NEWEST:
+            return [(seq, 0.0) for seq in self._finder.newest(asked, first)]
+        found = self._finder.best(asked, first)
+        if not self._words or not asked.match:
+            return found
+        again = min(ranking.could_win(found, wanted.end), ranking.AGAIN_AT_MOST)
+        texts = self._finder.texts([seq for seq, _ in found[:again]])
+        return ranking.in_order(found[:again], texts, self._words) + found[again:]
+
+    def _loose(self) -> list[Loose]:
+        """The clauses that may be missed, as typed; [] where there is but one."""
+        clauses = [each for each in self._query.wanted if is_loose(each)]
+        asked = [(each, self._translator.clause(each)) for each in clauses]
+        found = [
+            Loose(each.match, self._finder.count(each), word_of(clause)) for clause, each in asked if each.is_plain
+        ]
+        return found if len(found) > 1 else []
+
+    def _wider(self, loose: Sequence[Loose]) -> Asked | None:
+        """What holds the rarest of the words, and all that may not be missed; None where nothing holds any."""
+        sought = rarest(loose)
+        if not sought:
+            return None
+        missable = {each.match for each in loose}
+        firm = [each for each in map(self._translator.clause, self._query.wanted) if each.match not in missable]
+        return self._translator.joined(
+            [*firm, Asked(any_of(sought))], map(self._translator.clause, self._query.without)
+        )
+
+    def _beyond(self, wide: Asked, asked: Asked, wanted: Wanted) -> tuple[list[Found], int]:
+        """The best of those that hold most of the words, but not all; and how many there are."""
+        complete = self._finder.numbers(asked)
+        total = self._finder.count(wide) - len(complete)
+        rows = self._rows(wide, Wanted(wanted.end + len(complete), 0))
+        return [row for row in rows if row[0] not in complete], max(total, 0)
+
+    def _hits(self, rows: Sequence[Found], complete: set[int]) -> list[Hit]:
+        """Rows as hits, in their order; those in `complete` hold all."""
+        if not rows:
+            return []
+        place, scores = self._finder.place, dict(rows)
+        passages = self._finder.passages(self._marker, list(scores))
+        told = {row[0]: row for row in self._conn.execute(place.rows, (json.dumps(list(scores)),))}
+        return [
+            Hit(place.kind, id_, title, date, url, scores[seq], passages[seq], seq in complete, episode, position)
+            for seq, id_, title, date, url, episode, position in (told[seq] for seq in scores)
+        ]
+
+    def _told(self, complete: int, *, has_more: bool, is_capped: bool) -> str:
+        return told(spoken(self._query, self._shelf), complete, has_more=has_more, is_capped=is_capped)
+
+
+def told(reading: str, complete: int, *, has_more: bool, is_capped: bool = False) -> str:
+    """The reading, and what was done where too little holds all of it, or too much."""
+    if has_more and not complete:
+        return f"Nothing holds all of this: {reading}. These hold most of the words."
+    if has_more:
+        return f"{_upper(reading)}: {complete} in all. Those that hold most of the words follow."
+    if is_capped:
+        return f"{_upper(reading)}. The best of the {RANKED_AT_MOST:,} newest come first."
+    return f"{_upper(reading)}."
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
