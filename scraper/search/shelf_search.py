@@ -1,9 +1,9 @@
-"""One query for one kind of thing: what holds all of it, and where that is too little, what holds most of its words."""
+"""One query for one kind of thing: what holds all of it; where that is too little, what holds most of its words."""
 
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from scraper.search import ranking
@@ -20,6 +20,8 @@ from scraper.search.wider import Loose, any_of, is_loose, is_sentence, rarest, w
 
 TOO_FEW: Final = 10
 """Where fewer hits hold all the words, those with most of them follow."""
+TOGETHER_AT_MOST: Final = 1_000
+"""Hits up to which it is looked whether the words stand together: of more, the titles tell enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class ShelfSearch:
         """What holds all that is asked; then transcripts; then, where that is too little, what holds most words."""
         held, lines = self._counted(asked, wanted)
         is_capped = held > RANKED_AT_MOST and bool(asked.match) and self._query.sort is Sort.BEST
-        rows = self._rows(self._finder.among_newest(asked) if is_capped else asked, wanted)
+        rows = self._rows(self._finder.among_newest(asked) if is_capped else self._together(asked, held), wanted)
         said = self._spoken(asked)
         heard = said.count() if said else 0
         loose = self._loose() if held + heard < TOO_FEW else []
@@ -153,6 +155,14 @@ class ShelfSearch:
         return self._translator.joined(
             [*firm, Asked(any_of(sought))], map(self._translator.clause, self._query.without)
         )
+
+    def _together(self, asked: Asked, held: int) -> Asked:
+        """The same rows, ranked higher where the words stand together; where it pays: for a few, of several words."""
+        words = [each for each in self._query.wanted if is_loose(each) and word_of(each)]
+        if len(words) < len(("one", "other")) or held > TOGETHER_AT_MOST:
+            return asked
+        loose = [Loose(self._translator.clause(each).match, held, word_of(each)) for each in words]
+        return replace(asked, match=f"({asked.match}) AND {any_of(loose)}")
 
     def _beyond(self, wide: Asked, asked: Asked, wanted: Wanted) -> tuple[list[Found], int]:
         """The best of those that hold most of the words, but not all; and how many there are."""
