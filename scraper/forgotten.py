@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from sqlite_utils import Database
-
 from scraper.crawl.decisions import decisions
 from scraper.crawl.snapshots import SnapshotStore
 from scraper.model import KeyKind, ParsedPage, Snapshot
 from scraper.notation.keys import audio_key, slug_of
 from scraper.sources import redacted
+from scraper.storage.tables import Database
 from scraper.text.episode import Reading, put_in_order
 
 FORGET: Final = "forget"

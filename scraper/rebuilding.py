@@ -15,8 +15,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper import signals
 from scraper.archive.compare import TableDifference, compare
 from scraper.archive.former import carry_links, lost_documents, lost_episodes, lost_history
@@ -41,6 +39,7 @@ from scraper.report import Progress, RunReport
 from scraper.sources import read
 from scraper.sources.papers_jsonl import told
 from scraper.storage.copying import discard, put_in_place
+from scraper.storage.tables import Database
 
 _BATCH: Final = 50
 """Snapshots to a transaction."""

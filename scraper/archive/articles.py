@@ -2,12 +2,11 @@
 
 import hashlib
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.archive.episodes import Capture
 from scraper.model import ParsedArticle
 from scraper.notation.normal import fold
+from scraper.storage.tables import Database
 
 NEW, EDITED, UNCHANGED = "new", "edited", "unchanged"
 

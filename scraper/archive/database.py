@@ -4,13 +4,12 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive.migrations import ARCHIVE
 from scraper.errors import StorageError, UsageError
 from scraper.storage.migrating import pending_steps
 from scraper.storage.opening import Layout, open_for_writing
 from scraper.storage.reading import readonly_uri
+from scraper.storage.tables import Database
 
 LAYOUT: Final = Layout(
     steps=ARCHIVE,

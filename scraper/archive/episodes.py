@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.archive.decide import LISTS, SCALARS, Change, Claim, Decision, StoredEpisode, Value
 from scraper.archive.doubts import doubts
@@ -14,6 +12,7 @@ from scraper.archive.identity import FormerIds, find
 from scraper.archive.people.first_guess import People
 from scraper.archive.rows import RowBuffer
 from scraper.model import Episode, Identifier, Key, Layer, Link, Origin
+from scraper.storage.tables import Database
 
 _MOST_WAITING: Final = 1000
 """How many keys of episodes wait at most: some 200 episodes, enough for statements to cost little."""

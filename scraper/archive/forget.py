@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext, transcripts
 from scraper.archive.people.settling import unsettle
 from scraper.archive.people.writing import best_spelling
+from scraper.storage.tables import Database
 from scraper.text.people.names import name_key
 
 _ROWS: Final = (

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Container
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.archive.identity import find, keys_of
+from scraper.storage.tables import Database
 
 _LINK: Final = "paper_id, score, status, evidence, decided_by, decided_at"
 _SAME_PAPER: Final = (

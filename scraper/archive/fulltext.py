@@ -9,9 +9,8 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive import traits
+from scraper.storage.tables import Database
 
 _COLUMNS: Final = {
     "episodes": ("episodes_text", "title, body, questions, authors, paper"),

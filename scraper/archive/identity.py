@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.model import Key, KeyKind
+from scraper.storage.tables import Database
 
 _DENIES: Final = {
     KeyKind.SLUG: (),

@@ -5,11 +5,9 @@ The names of the applied steps stand in the table `_sqlite_migrations`; their nu
 
 from typing import Final
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from scraper.archive import schema
 from scraper.archive.traits import TRAITS
+from scraper.storage.tables import Database, Migrations
 from scraper.text.people.author_keys import author_keys
 
 ARCHIVE: Final = Migrations("archive")

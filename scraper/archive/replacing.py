@@ -4,12 +4,11 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.errors import StorageError
 from scraper.storage.integrity import damage_in
 from scraper.storage.reading import readonly_uri
+from scraper.storage.tables import Database
 
 
 def is_damaged(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 ORDER: Final = (
     "episodes", "episode_keys", "provenance", "questions", "authors", "author_names", "credits", "quotes", "links",

@@ -4,9 +4,8 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-from sqlite_utils import Database
-
 from scraper.model import ParsedShow
+from scraper.storage.tables import Database
 
 DEFAULT_SHOW: Final = "paperledge"
 """Where a document that names no show belongs: plain-text renderings carry no address."""

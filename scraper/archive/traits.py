@@ -7,7 +7,7 @@ takes longer than to find them.
 from collections.abc import Iterable
 from typing import Final
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 _COLUMNS: Final = "seq, date, show_id, category, has_paper, has_questions, facet, authors"
 

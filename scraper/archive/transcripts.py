@@ -8,11 +8,10 @@ import json
 from collections.abc import Iterable
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.archive.episodes import Capture
 from scraper.model import ParsedTranscript, Segment
+from scraper.storage.tables import Database
 
 _SPAN: Final = 100_000
 """Numbers (`seq`) that the segments of one episode lie among: more than any transcript has."""

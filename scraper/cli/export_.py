@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import click
-from sqlite_utils import Database
 
 from scraper.archive.database import open_current
 from scraper.cli import citing, say
@@ -17,6 +16,7 @@ from scraper.cli.common import db_option
 from scraper.crawl.database import crawl_path
 from scraper.errors import StorageError, UsageError
 from scraper.export.warc import write_warc
+from scraper.storage.tables import Database
 
 STDOUT: Final = "-"
 FORMATS: Final = ("bibtex", "ris", "csl", "warc")

@@ -7,6 +7,7 @@ from typing import Final
 import click
 
 from scraper.cli.common import plain
+from scraper.notation.timecode import timecode
 from scraper.search.results import Count, Facets, Hit, HitKind, Results
 from scraper.search.snippet import Snippet
 
@@ -38,14 +39,7 @@ def place(hit: Hit) -> str:
     """What kind of hit it is, and where in the episode: `transcript at 12:34`, `question 2`."""
     if hit.kind is HitKind.QUESTION and hit.position is not None:
         return f"question {hit.position}"
-    return hit.kind.value if hit.start is None else f"{hit.kind.value} at {_clock(hit.start)}"
-
-
-def _clock(seconds: float) -> str:
-    """`12:34`, or `1:02:03` after the first hour."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
+    return hit.kind.value if hit.start is None else f"{hit.kind.value} at {timecode(hit.start)}"
 
 
 def marked(snippet: Snippet, *, on_terminal: bool) -> str:

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from scraper.crawl.database import crawl_path, open_crawl, writer_lock
 from scraper.errors import StorageError, UsageError
 from scraper.storage.reading import readonly_uri
+from scraper.storage.tables import Database
 
 
 @contextmanager

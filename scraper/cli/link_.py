@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from sqlite_utils import Database
 
 from scraper import config, pipeline, signals
 from scraper.archive.database import close_archive, open_archive
@@ -26,6 +25,7 @@ from scraper.link.relink import relink
 from scraper.link.ruling import SOMEBODY, Verb
 from scraper.link.rulings import rulings_by_tied
 from scraper.run import Run
+from scraper.storage.tables import Database
 
 Pairs = Sequence[tuple[str, str]]
 _PAIR = "EPISODE PAPER"

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-from sqlite_utils import Database
 
 from scraper import config, signals
 from scraper.archive.database import open_current
@@ -23,6 +22,7 @@ from scraper.link.sharing import export_lines, import_lines
 from scraper.link.waiting import Waiting, load, waiting
 from scraper.run import Run
 from scraper.storage.reading import readonly_uri
+from scraper.storage.tables import Database
 
 
 def list_waiting(db: Path, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 MOST_MISSES: Final = 6
 """Tries for one that is not to be had: the last comes 31 days after the first."""

@@ -4,7 +4,8 @@ import hashlib
 from typing import Final
 
 import zstandard
-from sqlite_utils import Database
+
+from scraper.storage.tables import Database
 
 _LEVEL: Final = 3
 """Of zstd: 9 packs 5 % smaller and takes seven times as long."""

@@ -11,11 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from scraper.errors import BusyError, StorageError
 from scraper.storage.opening import Layout, open_for_writing
+from scraper.storage.tables import Database, Migrations
 
 _TABLES: Final = """
 CREATE TABLE snapshots (

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.clock import iso
+from scraper.storage.tables import Database
 
 _COLUMNS: Final = "url, kind, fetched_at, status, headers, body_sha256, show"
 _A_MOMENT: Final = timedelta(seconds=1)

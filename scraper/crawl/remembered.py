@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 _A_MOMENT: Final = timedelta(seconds=1)
 _HIGHEST: Final = "\U0010ffff"

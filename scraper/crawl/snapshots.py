@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import zstandard
-from sqlite_utils import Database
 
 from scraper.crawl import bodies
 from scraper.model import Kind, Snapshot
+from scraper.storage.tables import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ capture of somebody else's is never taken for what the host says now.
 
 import json
 
-from sqlite_utils import Database
-
 from scraper.crawl import bodies
 from scraper.crawl.captures import Capture
 from scraper.model import Kind
+from scraper.storage.tables import Database
 
 
 def is_undated_file(capture: Capture) -> bool:

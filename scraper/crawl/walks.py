@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 SWEEP_EVERY: Final = timedelta(days=30)
 GONE_FOR: Final = timedelta(hours=24)

@@ -14,7 +14,6 @@ from io import BytesIO
 from typing import BinaryIO, Final
 from urllib.parse import quote
 
-from sqlite_utils import Database
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -23,6 +22,7 @@ from scraper.crawl.captures import ADDRESS, KIND, OCTETS, REPLAYED, SHOW, TIME, 
 from scraper.crawl.late import is_repeated
 from scraper.crawl.snapshots import SnapshotStore
 from scraper.model import Snapshot
+from scraper.storage.tables import Database
 
 _IDS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://github.com/paperledge-archive/paperledge")
 _NO_TIME: Final = "1970-01-01T00:00:00Z"

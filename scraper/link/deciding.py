@@ -5,8 +5,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlite_utils import Database
-
 from scraper.errors import ChangedError, UsageError
 from scraper.link.facts import Told
 from scraper.link.kept_rulings import add_ruling
@@ -14,6 +12,7 @@ from scraper.link.naming import Finder, subject_of
 from scraper.link.rows import TABLES, Tied, links_of
 from scraper.link.ruling import PaperName, Ruling, Subject, Verb, counted, standing
 from scraper.link.rulings import apply_rulings, key_of, machine_evidence, put_back, rulings_by_tied
+from scraper.storage.tables import Database
 
 Lock = Callable[[], AbstractContextManager[None]]
 Ruled = list[tuple[str, Ruling]]

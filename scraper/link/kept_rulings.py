@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.clock import iso
 from scraper.crawl.decisions import Decision, add_decision, decisions
 from scraper.link.ruling import Ruling
 from scraper.link.ruling_json import as_json, read
+from scraper.storage.tables import Database
 
 LINKS: Final = "links"
 

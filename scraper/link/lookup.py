@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.errors import UsageError
 from scraper.link.facts import Told
 from scraper.link.naming import Finder, paper_name
@@ -12,6 +10,7 @@ from scraper.link.rows import Tied
 from scraper.link.ruling import PaperName
 from scraper.notation.identifiers import arxiv_id, arxiv_id_of_doi, doi
 from scraper.notation.keys import canonical_url, slug_of
+from scraper.storage.tables import Database
 
 _ARXIV_ADDRESS: Final = re.compile(
     r"(?:https?://)?(?:\w+\.)?arxiv\.org/(?:abs|pdf|html|format|src)/([^?#]+?)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE

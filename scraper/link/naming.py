@@ -4,13 +4,12 @@ import sqlite3
 from functools import cached_property
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive.identity import find, keys_of
 from scraper.link.facts import Told
 from scraper.link.ruling import FINGERPRINT, ID, URL, PaperName, Subject
 from scraper.model import Key, KeyKind
 from scraper.notation.normal import fingerprint, fold
+from scraper.storage.tables import Database
 
 _BY_ARXIV: Final = "SELECT id FROM papers WHERE arxiv_id = ?"
 _BY_DOI: Final = "SELECT id FROM papers WHERE doi = ? LIMIT 2"

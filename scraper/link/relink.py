@@ -11,13 +11,12 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.link.facts import Telling, Told, Verdict, tellings_of
 from scraper.link.judging import judge
 from scraper.link.rows import TABLES, LinkRow, Tied, crawl_id, links_of, noted, write_links, write_note
 from scraper.link.rulings import apply_rulings
 from scraper.report import Progress
+from scraper.storage.tables import Database
 
 DECIDED_BY: Final = "link/2"
 """Name and version of the rules; a new version has every link looked at anew."""

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.link.facts import Told
+from scraper.storage.tables import Database
 
 TABLES: Final = {Told.EPISODE: ("paper_links", "episode_id"), Told.ARTICLE: ("article_paper_links", "article_id")}
 """The table of links of each kind, and its column for the episode or article."""

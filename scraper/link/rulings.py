@@ -11,13 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from sqlite_utils import Database
-
 from scraper.archive.people.settling import unsettle
 from scraper.link.kept_rulings import LINKS, keep, link_rulings
 from scraper.link.naming import Finder, paper_name, subject_of
 from scraper.link.rows import TABLES, LinkRow, Tied, all_links, crawl_id, noted, write_links, write_note
 from scraper.link.ruling import SOMEBODY, PaperName, Ruling, Verb, standing
+from scraper.storage.tables import Database
 
 PERSON: Final = "person"
 """Kind of evidence: somebody said so."""

@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.clock import iso
 from scraper.link.kept_rulings import is_named, keep, link_rulings
 from scraper.link.ruling import Ruling
 from scraper.link.ruling_json import as_json, read
+from scraper.storage.tables import Database
 
 _SLACK: Final = timedelta(days=1)
 """How far another machine's clock may be ahead. A ruling from later would win over all to come."""

@@ -31,7 +31,8 @@ class Vocabulary:
             conn.execute(statement)
         self.papers: int = conn.execute("SELECT count(*) FROM papers").fetchone()[0]
         self._weights = {
-            stem: self._weigh(count) for stem, count in conn.execute("SELECT term, doc FROM paper_terms")
+            _decoded(stem): self._weigh(count)
+            for stem, count in conn.execute("SELECT CAST(term AS BLOB), doc FROM paper_terms")
         }
         self._unheard_of = self._weigh(0)
         self._holders: dict[str, tuple[int, ...]] = {}
@@ -41,8 +42,8 @@ class Vocabulary:
         execute = self._conn.execute
         execute("INSERT INTO being_read(rowid, head, rest) VALUES (1, ?, ?)", (head, rest))
         found: dict[str, list[str]] = {"head": [], "rest": []}
-        for stem, column in execute("SELECT term, col FROM terms_read ORDER BY offset"):
-            found[column].append(stem)
+        for stem, column in execute("SELECT CAST(term AS BLOB), col FROM terms_read ORDER BY offset"):
+            found[column].append(_decoded(stem))
         execute("INSERT INTO being_read(being_read) VALUES ('delete-all')")
         return found["head"], found["rest"]
 
@@ -53,11 +54,20 @@ class Vocabulary:
     def holders(self, stem: str) -> tuple[int, ...]:
         """The numbers (`seq`) of the papers whose title or abstract holds a word; () where too many do."""
         if stem not in self._holders:
-            sql = "SELECT DISTINCT doc FROM paper_places WHERE term = ? AND col <> 'authors' LIMIT ?"
+            sql = "SELECT DISTINCT doc FROM paper_places WHERE term = CAST(? AS TEXT) AND col <> 'authors' LIMIT ?"
             is_rare = self.weight(stem) >= self._weigh(RARE_AT_MOST)
-            rows = self._conn.execute(sql, (stem, RARE_AT_MOST)).fetchall() if is_rare else []
+            rows = self._conn.execute(sql, (_encoded(stem), RARE_AT_MOST)).fetchall() if is_rare else []
             self._holders[stem] = tuple(row[0] for row in rows)
         return self._holders[stem]
 
     def _weigh(self, count: int) -> float:
         return math.log(1 + (self.papers - count + 0.5) / (count + 0.5))
+
+
+def _decoded(stem: bytes) -> str:
+    """A stem as text. The stemmer works on bytes, and may cut a letter of more than one in two."""
+    return stem.decode(errors="surrogateescape")
+
+
+def _encoded(stem: str) -> bytes:
+    return stem.encode(errors="surrogateescape")

@@ -19,6 +19,7 @@ _ARXIV: Final = re.compile(
     r"(?:arxiv[:\s]*)?([0-9]{4}\.[0-9]{4,5}|[a-z-]+(?:\.[a-z]{2})?/[0-9]{7})(?:v[0-9]+)?", re.I
 )
 _NEVER: Final = "9999-12-32"
+_CATEGORY: Final = "SELECT 1 FROM episode_traits WHERE lower(category) = lower(?)"
 _SHOW: Final = "t.show_id IN (SELECT id FROM shows WHERE slug = ? COLLATE NOCASE OR instr(lower(title), lower(?)))"
 _LISTED: Final = "IN (SELECT value FROM json_each(?))"
 _IN_EPISODE: Final = "t.seq IN (SELECT rowid FROM episodes_fts WHERE episodes_fts MATCH ?)"
@@ -138,19 +139,21 @@ class Translator:
         if asks.trait is Trait.SHOW:
             return self._traits(_SHOW, asks.value, asks.value)
         if asks.trait is Trait.CATEGORY:
-            sql = f"instr(lower(coalesce({place.category}, '')), lower(?)) > 0"
-            return self._own("category", sql, asks.value)
+            return self._category(asks.value)
         if asks.trait is Trait.HAS:
-            return (
-                self._own("has_paper", place.has_paper) if asks.value == "paper" else self._traits("t.has_questions")
-            )
-        day = place.date if "date" in place.own else "t.date"
+            has_paper = asks.value == "paper"
+            return self._own("has_paper", place.has_paper) if has_paper else self._traits("t.has_questions")
         first, after = _span(asks.value)
-        if asks.trait is Trait.BEFORE:
-            return self._own("date", f"{day} < ?", first)
-        if asks.trait is Trait.AFTER:
-            return self._own("date", f"{day} >= ?", first)
-        return self._own("date", f"{day} >= ? AND {day} < ?", first, after)
+        begin = "" if asks.trait is Trait.BEFORE else first
+        end = {Trait.BEFORE: first, Trait.DATE: after}.get(asks.trait, _NEVER)
+        day = place.date if "date" in place.own else "t.date"
+        return self._own("date", f"{day} IS NOT NULL AND {day} >= ? AND {day} < ?", begin, end)
+
+    def _category(self, value: str) -> Condition:
+        """The category of that name; where there is none, those whose names hold it."""
+        known = self._conn.execute(_CATEGORY, (value,)).fetchone()
+        test = "= lower(?)" if known else "LIKE '%' || lower(?) || '%'"
+        return self._own("category", f"lower(coalesce({self._place.category}, '')) {test}", value)
 
     def _own(self, name: str, sql: str, *values: object) -> Condition:
         """A condition on the row itself, where it has such a trait of its own, else on its episode."""

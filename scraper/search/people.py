@@ -17,7 +17,8 @@ SELECT p.seq FROM paper_authors a JOIN papers p ON p.id = a.paper_id
 WHERE a.author_id IS NOT NULL AND a.author_id {_LIST}
 """
 _LISTING: Final = """
-SELECT seq, authors FROM papers_text WHERE seq IN (SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?)
+SELECT p.seq, a.name FROM papers p JOIN paper_authors a ON a.paper_id = p.id
+WHERE p.seq IN (SELECT rowid FROM papers_fts WHERE papers_fts MATCH ?)
 """
 _SURE: Final = "l.status IN ('auto', 'accepted')"
 _TELLING: Final = f"""
@@ -59,8 +60,9 @@ def _written(conn: sqlite3.Connection, term: Term) -> list[int]:
     found = set(_numbers(conn, _LISTED, _people(conn, term)))
     if words := _sought(term):
         match = " AND ".join(f'"{word.strip()}"{"" if word.endswith(" ") else " *"}' for word in words)
-        for seq, names in conn.execute(_LISTING, (f"authors : ({match})",)):
-            if any(all(word in f" {name_key(name)} " for word in words) for name in (names or "").split(", ")):
+        for seq, name in conn.execute(_LISTING, (f"authors : ({match})",)):
+            key = f" {name_key(name)} "
+            if all(word in key for word in words):
                 found.add(seq)
     return sorted(found)
 

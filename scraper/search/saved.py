@@ -12,12 +12,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.clock import iso
 from scraper.crawl.decisions import Decision, add_decision, decisions
 from scraper.errors import UsageError
 from scraper.link.sharing import Imported
+from scraper.storage.tables import Database
 
 SEARCHES: Final = "searches"
 LONGEST_NAME: Final = 80

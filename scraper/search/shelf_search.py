@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import quote
 
 from scraper.search import ranking
 from scraper.search.conditions import Asked, Translator
@@ -179,12 +180,22 @@ class ShelfSearch:
         passages = self._finder.passages(self._marker, list(scores))
         told = {row[0]: row for row in self._conn.execute(place.rows, (json.dumps(list(scores)),))}
         return [
-            Hit(place.kind, id_, title, date, url, scores[seq], passages[seq], seq in complete, episode, position)
-            for seq, id_, title, date, url, episode, position in (told[seq] for seq in scores)
-        ]
+            Hit(
+                place.kind, id_, title, date, _leading_to(url, text), scores[seq], passages[seq], seq in complete,
+                episode, position,
+            )
+            for seq, id_, title, date, url, episode, position, text in (told[seq] for seq in scores)
+        ]  # fmt: skip
 
     def _told(self, complete: int, *, has_more: bool, is_capped: bool) -> str:
         return told(spoken(self._query, self._shelf), complete, has_more=has_more, is_capped=is_capped)
+
+
+def _leading_to(url: str | None, text: str | None) -> str | None:
+    """An address that leads to a text on its page (a text fragment, as browsers know it)."""
+    if not url or not text:
+        return url
+    return f"{url}#:~:text={quote(text, safe='').replace('-', '%2D')}"
 
 
 def told(reading: str, complete: int, *, has_more: bool, is_capped: bool = False) -> str:

@@ -31,7 +31,9 @@ class Place:
     seq: str
     date: str
     rows: str
-    """Statement: seq, id, title, date, url, episode_id, position of the rows whose numbers are in a JSON array."""
+    """Statement: seq, id, title, date, url, episode_id, position, and the text on its page that it leads to, of the
+    rows whose numbers are in a JSON array.
+    """
     traits: str = "0"
     """Whether a condition (`%s`) on `t`, the traits of an episode, holds: of this one, or of one that tells of it."""
     papers: str = "0"
@@ -54,7 +56,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         base="episode_traits t",
         seq="t.seq",
         date="t.date",
-        rows="SELECT seq, id, title, date, url, NULL, NULL FROM episodes"
+        rows="SELECT seq, id, title, date, url, NULL, NULL, NULL FROM episodes"
         " WHERE seq IN (SELECT value FROM json_each(?))",
         traits="%s",
         papers=f"EXISTS (SELECT 1 FROM episodes e {_LINKED} WHERE e.seq = t.seq AND (%s))",
@@ -70,7 +72,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         base="questions b",
         seq="b.seq",
         date="(SELECT date FROM episodes WHERE id = b.episode_id)",
-        rows="SELECT q.seq, q.id, e.title, e.date, e.url, e.id, q.position FROM questions q"
+        rows="SELECT q.seq, q.id, e.title, e.date, e.url, e.id, q.position, q.text FROM questions q"
         " JOIN episodes e ON e.id = q.episode_id WHERE q.seq IN (SELECT value FROM json_each(?))",
         traits="EXISTS (SELECT 1 FROM episodes e JOIN episode_traits t ON t.seq = e.seq"
         " WHERE e.id = b.episode_id AND (%s))",
@@ -88,8 +90,8 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         base="papers b",
         seq="b.seq",
         date="substr(coalesce(b.published, b.first_listed), 1, 10)",
-        rows="SELECT seq, id, title, substr(coalesce(published, first_listed), 1, 10), url, NULL, NULL FROM papers"
-        " WHERE seq IN (SELECT value FROM json_each(?))",
+        rows="SELECT seq, id, title, substr(coalesce(published, first_listed), 1, 10), url, NULL, NULL, NULL"
+        " FROM papers WHERE seq IN (SELECT value FROM json_each(?))",
         traits=f"EXISTS (SELECT 1 FROM paper_links l JOIN episodes e ON e.id = l.episode_id"
         f" JOIN episode_traits t ON t.seq = e.seq WHERE l.paper_id = b.id AND {_SURE} AND (%s))",
         papers="EXISTS (SELECT 1 FROM papers p WHERE p.seq = b.seq AND (%s))",
@@ -108,7 +110,7 @@ PLACES: Final[Mapping[Shelf, Place]] = {
         base="articles b",
         seq="b.seq",
         date="b.date",
-        rows="SELECT seq, id, title, date, url, NULL, NULL FROM articles"
+        rows="SELECT seq, id, title, date, url, NULL, NULL, NULL FROM articles"
         " WHERE seq IN (SELECT value FROM json_each(?))",
         papers=f"EXISTS (SELECT 1 FROM article_paper_links l JOIN papers p ON p.id = l.paper_id"
         f" WHERE l.article_id = b.id AND {_SURE} AND (%s))",

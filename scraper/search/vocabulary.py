@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 
 from scraper.notation.normal import fold
 from scraper.search.results import Shelf
-from scraper.search.stems import stems
+from scraper.search.stems import decoded, stems
 from scraper.search.words import pieces
 
 _SOURCES: Final = {
@@ -42,11 +42,11 @@ _STEMS: Final = 6
 _TEXTS: Final = 3
 _WORDS: Final = 3
 _LAST: Final = "\U0010ffff"
-_HELD: Final = "SELECT 1 FROM temp.{index}_places WHERE term = ? LIMIT 1"
+_HELD: Final = "SELECT 1 FROM {index}_fts WHERE {index}_fts MATCH ? LIMIT 1"
 _PLACES: Final = "SELECT DISTINCT doc, col FROM temp.{index}_places WHERE term = ? LIMIT ?"
 _TEXT: Final = "SELECT {column} FROM {source} WHERE seq = ?"
 _BETWEEN: Final = """
-SELECT v.term, v.doc FROM json_each(?) start CROSS JOIN temp.{index}_words v
+SELECT CAST(v.term AS BLOB), v.doc FROM json_each(?) start CROSS JOIN temp.{index}_words v
 WHERE v.term >= start.value AND v.term < start.value || ? AND length(v.term) BETWEEN ? AND ?
 """
 
@@ -72,8 +72,8 @@ class Vocabulary:
                 )
 
     def knows(self, word: str) -> bool:
-        """Whether a text holds all that a word is made of, in any form of its stems."""
-        return all(self._is_held(stem) for stem in stems([word]))
+        """Whether texts hold all that a word is made of, in any form of its stems."""
+        return all(self._is_held(piece) for piece in pieces(word))
 
     def nearest(self, word: str) -> tuple[str, ...]:
         """Words of the texts that are spelled nearly like one that is not among them, the nearest first.
@@ -96,15 +96,17 @@ class Vocabulary:
                         found[shown] = min(found.get(shown, (wrong, 0)), (wrong, -terms[stem]))
         return tuple(sorted(found, key=lambda form: (*found[form], form))[:_WORDS])
 
-    def _is_held(self, stem: str) -> bool:
-        return any(self._conn.execute(_HELD.format(index=index), (stem,)).fetchone() for index in self._indexes)
+    def _is_held(self, piece: str) -> bool:
+        asked = (f'"{piece}"',)
+        return any(self._conn.execute(_HELD.format(index=index), asked).fetchone() for index in self._indexes)
 
     def _spelled_like(self, index: str, word: str, stem: str) -> dict[str, int]:
         """Stems that begin nearly like a word and are about as long, with how many texts hold them."""
         most = most_wrong(word)
         length = (min(len(stem), len(word) - _ENDING) - most, len(word) + most)
         sql = _BETWEEN.format(index=index)
-        return dict(self._conn.execute(sql, (json.dumps(sorted(set(beginnings(word)))), _LAST, *length)).fetchall())
+        found = self._conn.execute(sql, (json.dumps(sorted(set(beginnings(word)))), _LAST, *length))
+        return {decoded(term): texts for term, texts in found}
 
     def _words_beside(self, index: str, stem: str) -> set[str]:
         """The words of some texts that hold a stem, as they are written there; those that have it are among them."""

@@ -4,11 +4,9 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from scraper.errors import SchemaError, StorageError
 from scraper.storage.copying import copy_database, row_counts
+from scraper.storage.tables import Database, Migrations
 
 
 def pending_steps(db: Database, path: Path, steps: Migrations) -> list[str]:

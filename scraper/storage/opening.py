@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from scraper.errors import StorageError
 from scraper.storage.faults import explain
 from scraper.storage.integrity import damage_in
 from scraper.storage.migrating import keep_before, pending_steps
+from scraper.storage.tables import Database, Migrations
 
 BUSY_TIMEOUT: Final = 10.0
 """Seconds that another program's lock on a database is waited for."""

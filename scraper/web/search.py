@@ -7,6 +7,7 @@ from typing import Any, Final
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
+from scraper.notation.timecode import timecode
 from scraper.search.results import Facets, Hit, HitKind, Results, Shelf
 from scraper.web.archive import archive_of
 from scraper.web.asked import PATH, Asked, choices
@@ -92,12 +93,5 @@ def _hit(hit: Hit, path: str) -> dict[str, Any]:
         "link": f"{path}/{_TABLES[hit.kind]}/{tilde_encode(row)}{place}",
         "url": hit.url if hit.url and hit.url.startswith(("https://", "http://")) else None,
         "pieces": hit.snippet.pieces(),
-        "at": None if hit.start is None else clock(hit.start),
+        "at": None if hit.start is None else timecode(hit.start),
     }
-
-
-def clock(seconds: float) -> str:
-    """`12:34`, or `1:02:03` after the first hour."""
-    minutes, second = divmod(int(seconds), 60)
-    hours, minute = divmod(minutes, 60)
-    return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"

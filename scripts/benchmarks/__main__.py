@@ -1,4 +1,4 @@
-"""scripts/bench parse, ingest, crawl, reading, linking, relevance, corpus, names and mutants."""
+"""scripts/bench parse, ingest, crawl, reading, linking, search, relevance, corpus, names and mutants."""
 
 import argparse
 import json
@@ -8,7 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from scraper.errors import UsageError
-from scripts.benchmarks import crawl, growth, ingest, linking, memory, mutants, names, parse, reading, relevance
+from scripts.benchmarks import (
+    crawl,
+    growth,
+    ingest,
+    linking,
+    memory,
+    mutants,
+    names,
+    parse,
+    reading,
+    relevance,
+    searching,
+)
 from scripts.benchmarks.linking import papers
 from scripts.benchmarks.relevance import corpus
 
@@ -23,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = _options().parse_args(arguments)
     measures = {
         "parse": _parse, "ingest": _ingest, "crawl": _crawl, "reading": _reading, "names": _names,
-        "linking": _linking, "relevance": _relevance, "corpus": _corpus, "mutants": _mutants,
+        "linking": _linking, "search": _search, "relevance": _relevance, "corpus": _corpus, "mutants": _mutants,
     }  # fmt: skip
     figures = measures[options.command](options)
     if options.json:
@@ -41,6 +53,7 @@ def _options() -> argparse.ArgumentParser:
         ("crawl", 3, "an update of 1,200 episodes, against a loop that only downloads their pages"),
         ("reading", 0, "what is read off a labelled set of episodes and names, against the labels"),
         ("linking", 0, "which papers a labelled set of texts is tied to, against the labels; its speed"),
+        ("search", 0, "a whole search as the archive grows, against SQL that only ranks"),
         ("relevance", 0, "whether a search finds what judged queries ask for, against plain bm25"),
         ("names", 0, "finding out who is who among many names"),
         ("mutants", 0, "whether a test fails for each small change to the code of the guards; takes minutes"),
@@ -74,6 +87,14 @@ def _options() -> argparse.ArgumentParser:
             command.add_argument("--show-errors", action="store_true", help="print each mistake")
         if name == "linking":
             _add_linking(command)
+        if name == "search":
+            command.add_argument(
+                "--episodes", type=_positive, nargs="+", default=searching.SIZES, metavar="COUNT",
+                help="sizes of the archives (default 1000 10000 100000; 1000000 takes an hour and 15 GB)",
+            )  # fmt: skip
+            command.add_argument(
+                "--folder", type=Path, help="where the archives are kept, and taken from if they are there"
+            )
         if name == "relevance":
             _add_relevance(command)
     _add_corpus(commands.add_parser("corpus", help=_CORPUS, description=f"{_CORPUS}.".capitalize()))
@@ -211,6 +232,13 @@ def _linking(options: argparse.Namespace) -> dict[str, object]:
         raise SystemExit(error.exit_code) from error
     if not options.json:
         print(linking.in_words(found, show_mistakes=options.show_errors))
+    return found
+
+
+def _search(options: argparse.Namespace) -> dict[str, object]:
+    found = searching.measure(options.episodes, options.folder)
+    if not options.json:
+        print(searching.in_words(found))
     return found
 
 

@@ -80,6 +80,7 @@ class TestVocabulary:
     @given(ANY, ANY, ANY, ANY)
     @example("diffusion generalization", "flies universities happily", "relational", "conditional sky's")
     @example("a\x00b", "İstanbul Straße ﬁne ǅ", "\ud7ff\U0010ffff", "e\u0301 ё й")
+    @example("abततing", "abपपed abततed", "abपप abतत", "abపపing")
     def test_every_stem_of_a_paper_leads_back_to_it(
         self, empty: Database, title: str, abstract: str, other: str, text: str
     ) -> None:
@@ -92,6 +93,13 @@ class TestVocabulary:
                     assert seq in vocabulary.holders(stem)
         finally:
             empty.execute("ROLLBACK")
+
+    def test_stems_that_end_within_a_letter_are_told_apart(self) -> None:
+        """The stemmer cuts the ending and one byte of a doubled letter: the index holds what is no UTF-8."""
+        vocabulary = Vocabulary(archive_of([("abततing", "owl"), ("abथथed owl", "")]).conn)
+        (one, other), _ = vocabulary.stems("abततed abथथing", "")
+        assert (vocabulary.holders(one), vocabulary.holders(other)) == ((1,), (2,))
+        assert vocabulary.weight("gnu") > vocabulary.weight(one) > vocabulary.weight("owl")
 
     @given(ANY, ANY)
     def test_a_text_leaves_nothing_behind(self, empty: Database, one: str, other: str) -> None:

@@ -165,6 +165,17 @@ def test_telling_words_are_rare_and_shared_and_those_of_the_title_come_first(arc
     assert words == ("wind", "camera", "robot")
 
 
+def test_a_word_whose_stem_ends_within_a_letter_tells_like_any_other(tmp_path: Path) -> None:
+    """The stemmer cuts the ending and one byte of a doubled letter: the index holds what is no UTF-8."""
+    path = write_empty(tmp_path / "archive.db")
+    with Database(path) as db, db.atomic():
+        for seq in (1, 2):
+            insert_episode(db, seq, f"e{seq}", "Untitled", None, None, "The abततing of quartz.")
+        put_in(db, "episodes", [1, 2])
+    with closing(open_readonly(path)) as conn:
+        assert telling_words(conn, "episodes_fts", 9, ["abततed"], ["abततing abपप"]) == ("abततed",)
+
+
 def test_an_id_that_is_none_is_a_usage_error_with_advice(archive: sqlite3.Connection) -> None:
     with pytest.raises(UsageError, match="there is no episode 'p1'") as caught:
         similar_episodes(archive, "p1")

@@ -149,6 +149,18 @@ def test_each_shelf_has_a_vocabulary_of_its_own(archive: sqlite3.Connection) -> 
     assert Vocabulary(archive, Shelf.EPISODES).knows("walrus"), "it is said in a transcript only"
 
 
+def test_a_stem_that_ends_within_a_letter_hides_no_other(tmp_path: Path) -> None:
+    """The stemmer cuts the ending and one byte of a doubled letter: the index holds what is no UTF-8."""
+    path = write_empty(tmp_path / "archive.db")
+    with Database(path) as db, db.atomic():
+        insert_episode(db, 1, "e1", "On abततing", None, "2025-06-03", "An abततed abbot.")
+        put_in(db, "episodes", [1])
+    with closing(open_readonly(path)) as conn:
+        vocabulary = Vocabulary(conn, Shelf.EPISODES)
+        assert vocabulary.nearest("abot") == ("abbot",)
+        assert (vocabulary.knows("abततing"), vocabulary.knows("abततx")) == (True, False)
+
+
 def test_an_empty_archive_has_no_suggestions(tmp_path: Path) -> None:
     with closing(open_readonly(write_empty(tmp_path / "archive.db"))) as conn:
         assert tried(conn, 'difusion author:Hasegwa category:x show:y "a phrase" -robot') == []

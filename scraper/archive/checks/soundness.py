@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive.checks.finding import Finding, fail, ok, warn
 from scraper.errors import SchemaError, StorageError
 from scraper.storage.integrity import damage_in
 from scraper.storage.migrating import pending_steps
 from scraper.storage.opening import BUSY_TIMEOUT, Layout
 from scraper.storage.reading import readonly_uri
+from scraper.storage.tables import Database
 
 _STORAGE: Final = StorageError.exit_code
 _NAMED: Final = 3

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Final
 
-from sqlite_utils import Database
+from scraper.storage.tables import Database
 
 _WANTED: Final = "(SELECT value FROM json_each(?))"
 MENTION: Final = "INSERT INTO paper_mentions(paper_id, source, section, snapshot, said, seen_on, position)"

@@ -6,9 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive.papers.sayings import Saying
+from scraper.storage.tables import Database
 
 COLUMNS: Final = ("arxiv_id", "doi", "title", "abstract", "categories", "published", "url", "code_url")
 

@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.archive import fulltext
 from scraper.archive.episodes import Capture
 from scraper.archive.papers import moving
@@ -15,6 +13,7 @@ from scraper.archive.papers.joining import groups
 from scraper.archive.papers.sayings import Saying, hash_of, saying_of, together
 from scraper.archive.papers.stored import COLUMNS, Stored, stored_around
 from scraper.model import ParsedPage
+from scraper.storage.tables import Database
 from scraper.text.people.author_keys import author_keys
 
 NEW, EDITED, UNCHANGED = "new", "edited", "unchanged"

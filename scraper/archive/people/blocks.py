@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlite_utils import Database
-
+from scraper.storage.tables import Database
 from scraper.text.people.blocks import far_keys, near_keys, needed, traces
 from scraper.text.people.rulings import Ruled
 

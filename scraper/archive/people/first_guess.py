@@ -3,9 +3,8 @@
 import re
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive.rows import RowBuffer
+from scraper.storage.tables import Database
 from scraper.text.people.kinds import Kind
 from scraper.text.people.names import name_key
 

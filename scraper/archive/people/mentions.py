@@ -7,8 +7,7 @@ spellings go into `unsettled`, a table of the connection.
 from collections.abc import Iterator
 from typing import Final
 
-from sqlite_utils import Database
-
+from scraper.storage.tables import Database
 from scraper.text.people.blocks import far_keys, near_keys
 
 LONGEST_LIST: Final = 200

@@ -1,8 +1,7 @@
 """What a person ruled on who is who: kept in crawl.db, read by every run and every rebuild."""
 
-from sqlite_utils import Database
-
 from scraper.crawl.decisions import Decision, add_decision, decisions
+from scraper.storage.tables import Database
 from scraper.text.people import Ruling
 
 AUTHORS = "authors"

@@ -8,12 +8,11 @@ differs is written, so without news nothing is.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.archive.people.blocks import Block
 from scraper.archive.people.mentions import note_news
 from scraper.archive.people.rulings import author_rulings
 from scraper.archive.people.writing import Writer
+from scraper.storage.tables import Database
 from scraper.text.people import Ruling
 from scraper.text.people.rulings import Ruled
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlite_utils import Database
-
 from scraper.archive import traits
 from scraper.archive.people.first_guess import plain_id
+from scraper.storage.tables import Database
 from scraper.text.people import Identity, Mention, Ruling, resolve
 from scraper.text.people.kinds import Kind
 from scraper.text.people.name import is_initial

@@ -9,11 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlite_utils import Database
-
 from scraper.report import Progress
 from scraper.search.semantic.model import Model
 from scraper.search.semantic.passages import Telling
+from scraper.storage.tables import Database
 
 PACKED: Final = "<f2"
 """Numpy's name for how numbers are kept: two bytes each, vectors one behind the other."""

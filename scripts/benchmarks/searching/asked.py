@@ -5,15 +5,18 @@ import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
 from scraper.search.stems import stems
 
+KINDS: Final = (
+    "rare", "middling", "common", "two words", "three words", "phrase", "or", "prefix", "near", "sentence",
+)  # fmt: skip
 EACH: Final = 20
 """Queries of a kind."""
 _SEED: Final = 2507
-_RARE: Final = 500
+_RARE: Final = 5
+"""Episodes that hold a rare word, at most."""
 _SHARES: Final = {"middling": (0.002, 0.02), "common": (0.05, 0.3)}
 """Of all episodes, those that hold such a word."""
 _WORD: Final = re.compile(r"[a-z]{4,}")
@@ -51,12 +54,13 @@ def queries(conn: sqlite3.Connection) -> list[Asked]:
 
 
 def _words(conn: sqlite3.Connection) -> dict[str, list[str]]:
-    """Words that stem to themselves, by how many episodes hold them; the rare ones are the rarest there are."""
+    """Words that stem to themselves, by how many episodes hold them; rare are also numbers, as of papers."""
     conn.execute(_TERMS)
     count = conn.execute("SELECT count(*) FROM episodes").fetchone()[0]
     rows = conn.execute("SELECT CAST(term AS BLOB), doc FROM bench_terms ORDER BY doc, term").fetchall()
-    held = {word: doc for term, doc in rows if _WORD.fullmatch(word := term.decode(errors="replace"))}
-    shares = {"rare": islice(held, _RARE)} | {
+    told = [(term.decode(errors="replace"), doc) for term, doc in rows]
+    held = {word: doc for word, doc in told if _WORD.fullmatch(word)}
+    shares = {"rare": (word for word, doc in told if doc <= _RARE and word.isalnum())} | {
         name: (word for word, doc in held.items() if least * count <= doc <= most * count)
         for name, (least, most) in _SHARES.items()
     }

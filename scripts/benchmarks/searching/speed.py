@@ -8,14 +8,16 @@ Yardstick  SELECT rowid, rank FROM episodes_fts WHERE episodes_fts MATCH ? ORDER
 
 import sqlite3
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from scraper.archive.database import open_current
 from scraper.search.engine import search
-from scripts.benchmarks.searching.asked import Asked, queries
+from scripts.benchmarks.searching import far_goal
+from scripts.benchmarks.searching.asked import KINDS, Asked, queries
 from scripts.benchmarks.timing import cpu_seconds
 
 PAGE: Final = 20
@@ -32,54 +34,43 @@ SELECT sum(length(CAST(title AS BLOB)) + length(CAST(body AS BLOB)) + length(CAS
 
 
 def measure(path: Path) -> dict[str, Any]:
-    """Milliseconds of CPU of every query, by what was measured; percentiles of each; and what the tables weigh."""
+    """Milliseconds of CPU, by way of searching: percentiles over all queries, medians by kind; bytes of the text, and
+    of what the tables of the episodes weigh.
+    """
     with closing(open_current(path)) as conn:
         asked = queries(conn)
-        taken = [_taken(conn, each) for each in asked]
-        text = conn.execute(_TEXT).fetchone()[0]
-        weight = _weight(conn)
-    names = list(taken[0])
+        beside = far_goal.searcher(conn, PAGE)
+        taken = [_taken(conn, each, beside) for each in asked]
+        text, weight = conn.execute(_TEXT).fetchone()[0], sum(size for _, size in conn.execute(_WEIGHT))
+        count = conn.execute("SELECT count(*) FROM episodes").fetchone()[0]
+    by_kind = {
+        kind: [figures for each, figures in zip(asked, taken, strict=True) if each.kind == kind] for kind in KINDS
+    }
     return {
-        "episodes": _count(path),
+        "episodes": count,
         "queries": len(asked),
-        "p50": {name: _percentile([each[name] for each in taken], 50) for name in names},
-        "p95": {name: _percentile([each[name] for each in taken], 95) for name in names},
-        "p99": {name: _percentile([each[name] for each in taken], 99) for name in names},
-        "rare": statistics.median(
-            each["whole"] for each, what in zip(taken, asked, strict=True) if what.kind == "rare"
-        ),
-        "kinds": {
-            kind: {
-                name: statistics.median(
-                    each[name] for each, what in zip(taken, asked, strict=True) if what.kind == kind
-                )
-                for name in names
-            }
-            for kind in dict.fromkeys(each.kind for each in asked)
-        },
+        **{f"p{percent}": _over(taken, partial(_percentile, percent)) for percent in (50, 95, 99)},
+        "kinds": {kind: _over(figures, statistics.median) for kind, figures in by_kind.items()},
         "text_bytes": text,
         "weight_bytes": weight,
     }
 
 
-def _taken(conn: sqlite3.Connection, asked: Asked) -> dict[str, float]:
+def _taken(conn: sqlite3.Connection, asked: Asked, beside: Callable[[Asked], object] | None) -> dict[str, float]:
     works: dict[str, Callable[[], object]] = {
         "yardstick": lambda: conn.execute(_RANK, (asked.match,)).fetchall(),
         "whole": lambda: search(conn, asked.text, limit=PAGE, facets=True),
         "ranked": lambda: search(conn, asked.text, limit=PAGE),
         "newest": lambda: search(conn, f"{asked.text} sort:newest", limit=PAGE),
     }
+    if beside:
+        works["tantivy"] = lambda: beside(asked)
     return {name: min(cpu_seconds(work) for _ in range(_ROUNDS)) * 1000 for name, work in works.items()}
 
 
-def _percentile(values: Sequence[float], percent: int) -> float:
+def _over(taken: Sequence[Mapping[str, float]], middle: Callable[[Sequence[float]], float]) -> dict[str, float]:
+    return {name: middle([each[name] for each in taken]) for name in taken[0]}
+
+
+def _percentile(percent: int, values: Sequence[float]) -> float:
     return statistics.quantiles(values, n=100)[percent - 1]
-
-
-def _count(path: Path) -> int:
-    with closing(open_current(path)) as conn:
-        return int(conn.execute("SELECT count(*) FROM episodes").fetchone()[0])
-
-
-def _weight(conn: sqlite3.Connection) -> int:
-    return sum(size for _, size in conn.execute(_WEIGHT))
