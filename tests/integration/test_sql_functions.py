@@ -62,6 +62,31 @@ def test_no_value_makes_one_fail(conn: sqlite3.Connection, given_: object) -> No
             assert value(conn, f"count(*) FROM {table} WHERE {table} MATCH {function}(?)", given_) >= 0
 
 
+@pytest.mark.parametrize(
+    ("given_", "ids"),
+    [
+        ("shirts", ["e6", "e7"]),
+        (b"shirts \xff", ["e6", "e7"]),
+        (4, ["e3"]),
+        (None, []),
+        (1.5, []),
+        ("", []),
+        ('"', []),
+    ],
+)
+def test_values_are_read_as_text(conn: sqlite3.Connection, given_: object, ids: list[str]) -> None:
+    sql = "SELECT id FROM episodes WHERE seq IN (SELECT rowid FROM episodes_fts WHERE episodes_fts MATCH {}(?))"
+    for function in ("pl_match", "pl_match_any"):
+        assert [row[0] for row in conn.execute(f"{sql.format(function)} ORDER BY id", (given_,))] == ids
+
+
+def test_a_name_is_folded_as_the_archive_does(conn: sqlite3.Connection) -> None:
+    names = conn.execute("SELECT name, key FROM authors").fetchall()
+    assert [value(conn, "pl_name(?)", name) for name, _ in names] == [key for _, key in names]
+    assert value(conn, "pl_name('  Éva ERDŐS-Nagy')") == "eva erdos nagy"
+    assert value(conn, "pl_name(NULL)") == ""
+
+
 @given(ANY, ANY, ANY, ANY)
 @settings(max_examples=100, deadline=None)
 def test_nor_do_several(conn: sqlite3.Connection, one: object, other: object, third: object, fourth: object) -> None:
