@@ -152,8 +152,9 @@ class Translator:
     def _category(self, value: str) -> Condition:
         """The category of that name; where there is none, those whose names hold it."""
         known = self._conn.execute(_CATEGORY, (value,)).fetchone()
-        test = "= lower(?)" if known else "LIKE '%' || lower(?) || '%'"
-        return self._own("category", f"lower(coalesce({self._place.category}, '')) {test}", value)
+        category = f"lower(coalesce({self._place.category}, ''))"
+        test = f"{category} = lower(?)" if known else f"instr({category}, lower(?)) > 0"
+        return self._own("category", test, value)
 
     def _own(self, name: str, sql: str, *values: object) -> Condition:
         """A condition on the row itself, where it has such a trait of its own, else on its episode."""

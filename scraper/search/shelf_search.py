@@ -10,7 +10,7 @@ from urllib.parse import quote
 from scraper.search import ranking
 from scraper.search.conditions import Asked, Translator
 from scraper.search.excerpt import Marker, sought_by
-from scraper.search.facets import COUNTED, facets
+from scraper.search.facets import AUTHORS_AMONG, COUNTED, facets
 from scraper.search.finding import RANKED_AT_MOST, Finder, Found
 from scraper.search.reading import spoken
 from scraper.search.results import Facets, Hit, Results, Shelf
@@ -127,7 +127,7 @@ class ShelfSearch:
 
     def _rows(self, asked: Asked, wanted: Wanted) -> list[Found]:
         """The first rows, in their order, at least as far as they are wanted."""
-        first = max(wanted.end, ranking.AGAIN_AT_MOST)
+        first = max(wanted.end, AUTHORS_AMONG if wanted.facets else ranking.AGAIN_AT_MOST)
         if self._query.sort is Sort.NEWEST:
             return [(seq, 0.0) for seq in self._finder.newest(asked, first)]
         found = self._finder.best(asked, first)

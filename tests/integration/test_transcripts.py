@@ -458,9 +458,9 @@ class TestSearch:
             update(db, host)
         return db
 
-    def found(self, db: Path, text: str, **page: int) -> list[tuple[str, str, float | None]]:
+    def found(self, db: Path, text: str, limit: int = 20, offset: int = 0) -> list[tuple[str, str, float | None]]:
         with closing(open_readonly(db)) as conn:
-            results = search(conn, text, **page)
+            results = search(conn, text, limit=limit, offset=offset)
         return [(hit.kind, hit.title, hit.start) for hit in results.hits]
 
     def test_what_is_only_said_comes_below_what_is_written_with_its_time(self, filled: Path) -> None:
@@ -485,7 +485,9 @@ class TestSearch:
     def test_the_command_shows_the_time(self, filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
         with pytest.raises(SystemExit):
             main(["search", "good", "night", "--db", str(filled)])
-        assert "     [0:05] And **good** **night**.\n" in capsys.readouterr().out
+        lines = capsys.readouterr().out.splitlines()
+        assert [line.split(",")[0].strip() for line in lines if "score" in line] == ["transcript at 0:05"] * 2
+        assert lines.count("     And **good** **night**.") == 2
 
 
 class TestTheArchiveIsAFold:

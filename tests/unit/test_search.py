@@ -184,7 +184,7 @@ def test_the_command_prints_ranked_hits_with_the_words_marked(path: Path, capsys
     assert run("diffusion", "--db", str(path)) == 0
     out, err = capsys.readouterr()
     assert out.index("spot an anomaly") < out.index("Seeing with fewer labels")
-    assert "**Diffusion** models" in out
+    assert "A **diffusion** model learns" in out
     assert "mentions **diffusion** once" in out
     assert "https://show.example/e/slug-e1/" in out
     assert err == 'Episodes with "diffusion".\n'

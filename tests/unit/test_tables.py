@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+PACKAGE = Path(__file__).parents[2] / "scraper"
 SEEN = "import sys; print(*sorted({'numpy', 'pandas'} & set(sys.modules)))"
 
 
@@ -24,3 +26,8 @@ def test_a_command_loads_neither_pandas_nor_numpy(command: str) -> None:
 def test_who_needs_them_finds_them_before_and_after() -> None:
     assert loaded("import scraper.storage.tables", "import pandas") == ["numpy", "pandas"]
     assert loaded("import numpy", "import scraper.storage.tables") == ["numpy"]
+
+
+def test_nothing_else_imports_sqlite_utils() -> None:
+    naming = [path for path in PACKAGE.rglob("*.py") if "sqlite_utils" in path.read_text("utf-8")]
+    assert naming == [PACKAGE / "storage" / "tables.py"]
