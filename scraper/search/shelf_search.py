@@ -95,12 +95,16 @@ class ShelfSearch:
         if said and heard and len(hits) < wanted.limit:
             hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
         self.lacks_a_word = not complete and min(each.held for each in self._loose()) == 0
-        told = f"{_upper(spoken(self._query, self._shelf))}, read as a sentence: what holds most of the words"
+        whole = (
+            f"{complete:,} of the {held + heard:,} {'holds' if complete == 1 else 'hold'} all"
+            if complete
+            else "none holds all"
+        )
         return Results(
             tuple(hits),
             held + heard,
-            f"{told}, close together, comes first. {complete or 'None'} of the {held + heard} "
-            f"{'holds' if complete <= 1 else 'hold'} all.",
+            f"{_upper(spoken(self._query, self._shelf))}. Read as a sentence: what holds most of the words, close"
+            f" together, comes first; {whole}.",
             facets=self._facets(lines, rows, wanted),
             complete=complete,
         )

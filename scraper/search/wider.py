@@ -33,13 +33,9 @@ def is_loose(clause: Clause) -> bool:
 
 
 def is_sentence(query: Query) -> bool:
-    """Whether a query is nothing but words, and so many that it was meant as a sentence."""
-    return (
-        len(query.wanted) >= SENTENCE
-        and not query.without
-        and query.sort is Sort.BEST
-        and all(is_loose(each) and word_of(each) for each in query.wanted)
-    )
+    """Whether a query has so many words, beside fields and filters, that it was meant as a sentence."""
+    words = [each for each in query.wanted if is_loose(each)]
+    return len(words) >= SENTENCE and query.sort is Sort.BEST and all(map(word_of, words))
 
 
 def word_of(clause: Clause) -> str:

@@ -180,8 +180,10 @@ def test_a_sentence_finds_what_holds_most_of_its_words_close_together(searching:
     assert ids(results) == ["e2", "e1"]
     assert [hit.holds_all for hit in results.hits] == [False, True]
     assert (results.complete, results.total) == (1, 2)
-    assert "read as a sentence" in results.reading
-    assert "1 of the 2 holds all" in results.reading
+    assert "Read as a sentence" in results.reading
+    assert results.reading.endswith("1 of the 2 holds all.")
+    assert ids(run("how do robots learn from watching people do chores? -title:a")) == ["e2"]
+    assert ids(run("how do robots learn from watching people do chores? title:a")) == ["e1"]
 
 
 def test_pages_part_the_hits_where_others_follow(searching: Callable[..., Searching]) -> None:
