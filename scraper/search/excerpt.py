@@ -6,22 +6,24 @@ that may have a stem that is looked for are found by how they begin, and only th
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
+from scraper.search.expression import forms, needs_vocabulary
 from scraper.search.snippet import Snippet
 from scraper.search.stems import folded, stems
 from scraper.search.terms import Form, Query, Term
-from scraper.search.words import pieces
+from scraper.search.words import is_unspaced, pieces
 
 LONGEST: Final = 240
 """Characters of a passage, or a little more: to the end of a word."""
 _BEFORE: Final = 60
 """Characters before the first mark, at most; fewer where a sentence begins."""
-_LOOKED_AT: Final = 100
+_LOOKED_AT: Final = 2_000
 """Words of a text, at most: where there are more, the passage is among these."""
 _ACCENTED: Final = {
     code: base for code in range(0xC0, 0x250) if len(base := unicodedata.normalize("NFD", chr(code))[0]) == 1
@@ -32,10 +34,13 @@ _WORD: Final = re.compile(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is marked: words side by side, by their stems; of the last one, perhaps only the beginning."""
+    """What is marked: words side by side, by their stems."""
 
     stems: tuple[str, ...]
     is_begun: bool = False
+    """The last one is only the beginning of a word."""
+    is_inside: bool = False
+    """It is a run of Chinese, Japanese or Korean, and may stand inside a longer one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Marker:
     def _marks(self, text: str) -> list[_Mark]:
         words = list(islice(self._words(text), _LOOKED_AT))
         return [
-            _Mark(words[at][0], words[at + len(each.stems) - 1][1], number)
+            _Mark(words[at][0], _behind(words[at : at + len(each.stems)], each), number)
             for at in range(len(words))
             for number, each in enumerate(self._sought)
             if self._stands(text, words[at : at + len(each.stems)], each)
@@ -91,13 +96,15 @@ class Marker:
             plain = text
         for found in self._found.finditer(plain):
             start = found.start()
-            if start == 0 or not plain[start - 1].isalnum():
+            if start == 0 or not plain[start - 1].isalnum() or is_unspaced(plain[start]):
                 yield start, found.end(), found[0]
 
     @staticmethod
     def _stands(text: str, words: Sequence[tuple[int, int, str]], sought: Sought) -> bool:
         if len(words) < len(sought.stems):
             return False
+        if sought.is_inside:
+            return words[0][2].startswith(sought.stems[0])
         if len(words) == 1 and not sought.is_begun:
             return _stem(words[0][2]) == sought.stems[0]
         if any(_WORD.search(text, one[1], other[0]) for one, other in pairwise(words)):
@@ -121,18 +128,25 @@ def sought_by(query: Query) -> list[Sought]:
 
 def _sought_by(term: Term) -> list[Sought]:
     found = pieces(term.text)
+    if needs_vocabulary(term):
+        return [Sought((folded(found[0]),), is_inside=True)]
     if term.form is Form.NEAR:
         return [Sought((stem,)) for stem in stems(found)]
     if term.form is Form.PREFIX:
         last = folded(found[-1]) if found else ""
         return [Sought((*stems(found[:-1]), last), is_begun=True)] if last else []
-    return [Sought(stems(found))]
+    return [Sought(stems(pieces(form))) for form in forms(term.text)]
 
 
 @lru_cache(maxsize=2**16)
 def _stem(word: str) -> str:
     found = stems([word])
     return found[0] if len(found) == 1 else ""
+
+
+def _behind(words: Sequence[tuple[int, int, str]], sought: Sought) -> int:
+    """Where a mark ends."""
+    return words[0][0] + len(sought.stems[0]) if sought.is_inside else words[-1][1]
 
 
 def _beginning(stem: str) -> str:
@@ -142,19 +156,27 @@ def _beginning(stem: str) -> str:
 
 def _passage(text: str, marks: Sequence[_Mark]) -> Snippet:
     """The window over a text with the most different marks in it, then with the most."""
-    start = end = 0
-    if marks:
-        first = max(marks, key=lambda mark: _worth(marks, mark.start))
-        start = _start(text, first.start)
+    start = _start(text, _densest(marks)) if marks else 0
     end = _end(text, start)
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
     front, back = ("…" if start else ""), ("…" if end < len(text) else "")
     return _flat(text[start:end], [(mark.start - start, mark.end - start) for mark in inside], front, back)
 
 
-def _worth(marks: Sequence[_Mark], start: int) -> tuple[int, int]:
-    inside = [mark.sought for mark in marks if start <= mark.start and mark.end <= start + LONGEST - _BEFORE]
-    return len(set(inside)), len(inside)
+def _densest(marks: Sequence[_Mark]) -> int:
+    """Where the first mark stands of the window with the most different ones."""
+    inside: Counter[int] = Counter()
+    best, most, behind = 0, (0, 0), 0
+    for place, mark in enumerate(marks):
+        while behind < len(marks) and (marks[behind].end <= mark.start + LONGEST - _BEFORE or behind <= place):
+            inside[marks[behind].sought] += 1
+            behind += 1
+        if (len(inside), behind - place) > most:
+            best, most = mark.start, (len(inside), behind - place)
+        inside[mark.sought] -= 1
+        if not inside[mark.sought]:
+            del inside[mark.sought]
+    return best
 
 
 def _start(text: str, mark: int) -> int:

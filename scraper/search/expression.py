@@ -47,13 +47,13 @@ def _alternatives(term: Term) -> list[str]:
     texts = dict.fromkeys([term.text, unicodedata.normalize("NFKC", term.text)])
     if term.form is Form.PREFIX:
         return [found for text in texts for found in _beginnings(text)]
-    forms: dict[tuple[str, ...], str] = {}
-    for form in (form for text in texts for form in _forms(text)):
-        forms.setdefault(tuple(pieces(form.casefold())), form)
-    return list(map(_whole, forms.values()))
+    found: dict[tuple[str, ...], str] = {}
+    for form in (form for text in texts for form in forms(text)):
+        found.setdefault(tuple(pieces(form.casefold())), form)
+    return list(map(_whole, found.values()))
 
 
-def _forms(text: str) -> list[str]:
+def forms(text: str) -> list[str]:
     """A word in the ways it is written: as typed, joined, parted where a letter and a digit meet."""
     if len(text.split()) != 1:
         return [text]

@@ -13,22 +13,21 @@
 Each takes any value, NULL included, and no value makes one fail; where there is nothing to find, nothing is found.
 """
 
-import atexit
 import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import asdict
-from functools import cache, partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from scraper.search.engine import search
+from scraper.search.excerpt import Marker, sought_by
 from scraper.search.expression import MATCHES_NOTHING, expression
 from scraper.search.grown import grown_from
 from scraper.search.parsing import parse
-from scraper.search.passages import Passages
 from scraper.search.reading import spoken
 from scraper.search.results import Hit, Shelf
-from scraper.search.snippet import CLOSE, OPEN
+from scraper.search.snippet import CLOSE, OPEN, Snippet
 from scraper.search.terms import Clause, Filter, Query, Term
 from scraper.text.people.names import name_key
 
@@ -36,6 +35,9 @@ INDEXES: Final = ("episodes_fts", "questions_fts", "papers_fts", "articles_fts",
 LIMIT: Final = 20
 MOST: Final = 1_000
 """Hits of one call."""
+LONGEST: Final = 100_000
+"""Characters of a value from which a passage is taken: a longer one would hold up whoever asks next."""
+_MARKS: Final = str.maketrans("", "", OPEN + CLOSE)
 _FARTHEST: Final = 10_000_000
 
 
@@ -90,7 +92,7 @@ def match_any(conn: sqlite3.Connection, value: object) -> str:
 
 def snippet(value: object, text: object) -> str:
     """The best passage of a value, with the words of a text marked; its beginning where it has none of them."""
-    return _passages().best(_text(value), _terms(parse(_text(text))))
+    return _marked(_marker(_text(text)).best([_text(value)[:LONGEST].translate(_MARKS)]))
 
 
 def name(value: object) -> str:
@@ -98,16 +100,17 @@ def name(value: object) -> str:
     return name_key(_text(value))
 
 
-@cache
-def _passages() -> Passages:
-    passages = Passages()
-    atexit.register(passages.close)
-    return passages
+@lru_cache(maxsize=64)
+def _marker(text: str) -> Marker:
+    return Marker(sought_by(parse(text)))
 
 
 def _hit(hit: Hit) -> dict[str, Any]:
-    marked = "".join(f"{OPEN}{text}{CLOSE}" if is_marked else text for text, is_marked in hit.snippet.pieces())
-    return {**asdict(hit), "marked": marked}
+    return {**asdict(hit), "marked": _marked(hit.snippet)}
+
+
+def _marked(snippet: Snippet) -> str:
+    return "".join(f"{OPEN}{text}{CLOSE}" if is_marked else text for text, is_marked in snippet.pieces())
 
 
 def _terms(query: Query) -> list[Term]:

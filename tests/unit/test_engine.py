@@ -274,6 +274,23 @@ def test_a_phrase_is_marked_as_a_whole_and_its_words_elsewhere_are_not(searching
     assert [hit.snippet.text[start:end] for start, end in hit.snippet.spans] == ["graph network"]
 
 
+@pytest.mark.parametrize(
+    ("text", "body", "marked"),
+    [
+        ("GPT-4", "Of GPT4 and GPT 4.", ["GPT4", "GPT 4"]),
+        ("漢字", "これは漢字です。", ["漢字"]),
+        ("diffusi*", "Diffusion, diffuse.", ["Diffusion"]),
+        ("near(graph network, 5)", "A network of graphs.", ["network", "graphs"]),
+        ("C++", "In C++ it is.", ["C"]),
+    ],
+)
+def test_what_a_research_word_finds_is_marked(
+    searching: Callable[..., Searching], text: str, body: str, marked: list[str]
+) -> None:
+    (hit,) = searching(Told("A", body))(text).hits
+    assert [hit.snippet.text[start:end] for start, end in hit.snippet.spans] == marked
+
+
 def test_the_rarest_words_are_looked_for_and_at_least_one() -> None:
     loose = [wider.Loose("a", 9_000), wider.Loose("b", 400), wider.Loose("c", 0), wider.Loose("d", 900)]
     assert [each.match for each in wider.rarest(loose)] == ["b", "d"]
