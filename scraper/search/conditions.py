@@ -68,6 +68,11 @@ class Translator:
             return Asked(_any(each.match for each in either))
         return Asked("", (_either([self._condition(each) for each in either]),))
 
+    def words_of(self, clause: Clause) -> str:
+        """An expression for the words of a clause alone, wherever they stand, without the signs of literal ones."""
+        terms = [each for each in clause.either if isinstance(each, Term)]
+        return _any(self._expression(term, self._place.index) for term in terms)
+
     def joined(self, wanted: Iterable[Asked], without: Iterable[Asked]) -> Asked:
         """What holds where all of the wanted do, and none of the others."""
         sought, barred = list(wanted), list(without)

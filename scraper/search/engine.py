@@ -12,7 +12,7 @@ from scraper.search.results import Results, Shelf
 from scraper.search.shelf_search import ShelfSearch, Wanted, told
 from scraper.search.shelves import PLACES
 from scraper.search.suggest import suggestions
-from scraper.search.terms import Query
+from scraper.search.terms import Query, Sort
 
 
 def search(
@@ -31,7 +31,7 @@ def search(
     archive cannot be read.
     """
     query, wanted = parse(text), Wanted(limit, offset, facets)
-    if not query.wanted and not query.without:
+    if not query.wanted and not query.without and query.sort is Sort.BEST:
         reading = spoken(query, shelf)
         return Results(reading=f"{reading[:1].upper()}{reading[1:]}.")
     try:
@@ -61,19 +61,20 @@ def _found(conn: sqlite3.Connection, query: Query, shelf: Shelf, wanted: Wanted)
 
 
 def _everywhere(conn: sqlite3.Connection, query: Query, wanted: Wanted) -> Results:
-    """All kinds, those that hold all first; within these the best of each kind, then the second of each, …"""
+    """All kinds, those that hold all first; of these the best of each kind, then the second of each, …; or by day."""
     found = [ShelfSearch(conn, query, shelf).results(Wanted(wanted.end, 0)) for shelf in PLACES]
-    all_hits = [
-        (not hit.holds_all, place, kind, hit)
-        for kind, each in enumerate(found)
-        for place, hit in enumerate(each.hits)
-    ]
-    placed = sorted(all_hits, key=lambda each: each[:3])
+    all_hits = [(place, hit) for each in found for place, hit in enumerate(each.hits)]
+    if query.sort is Sort.NEWEST:
+        all_hits.sort(key=lambda each: each[1].date or "", reverse=True)
+    else:
+        all_hits.sort(key=lambda each: each[0])
+    all_hits.sort(key=lambda each: not each[1].holds_all)
     complete = sum(each.complete for each in found)
     total = sum(each.total for each in found)
+    hits = tuple(replace(hit, score=1 / place) for place, (_, hit) in enumerate(all_hits, 1))
     return Results(
-        tuple(replace(hit, score=1 / (1 + place)) for _, place, _, hit in placed)[wanted.offset : wanted.end],
+        hits[wanted.offset : wanted.end],
         total,
-        told(spoken(query, Shelf.ALL), complete, has_more=total > complete),
+        told(spoken(query, Shelf.ALL), complete, beyond=total - complete),
         complete=complete,
     )

@@ -63,13 +63,16 @@ class Finder:
         return [row[0] for row in self._conn.execute(sql, (*source.values, limit, offset))]
 
     def among_newest(self, asked: Asked) -> Asked:
-        """The same, but only about the newest RANKED_AT_MOST."""
-        source = self._source(asked, dated=True)
-        sql = f"SELECT {self.place.date} {source.sql} ORDER BY 1 DESC LIMIT 1 OFFSET ?"
-        row = self._conn.execute(sql, (*source.values, RANKED_AT_MOST)).fetchone()
-        if row is None or row[0] is None:
+        """The same, but only about the newest RANKED_AT_MOST, as `newest` has them."""
+        place = self.place
+        last = self.newest(asked, 1, RANKED_AT_MOST - 1)
+        if not last:
             return asked
-        return replace(asked, where=(*asked.where, Condition(f"{self.place.date} > ?", (row[0],))))
+        (day,) = self._conn.execute(f"SELECT {place.date} FROM {place.base} WHERE {place.seq} = ?", last).fetchone()
+        newer = Condition(f"coalesce({place.date}, '') > ?", (day or "",))
+        same = Condition(f"coalesce({place.date}, '') = ? AND {place.seq} <= ?", (day or "", *last))
+        either = Condition(f"({newer.sql}) OR ({same.sql})", (*newer.values, *same.values))
+        return replace(asked, where=(*asked.where, either))
 
     def numbers(self, asked: Asked) -> set[int]:
         """All rows."""

@@ -42,7 +42,9 @@ class Hit:
     """The higher, the better; comparable within one search only."""
     snippet: Snippet
     holds_all: bool = True
-    """Whether every wanted clause holds; those that hold only most of them come after."""
+    """Whether every wanted clause holds for its text; what holds them only in its transcript, or only most of them,
+    comes after.
+    """
     episode_id: str | None = None
     """Of a question or transcript: whose it is."""
     position: int | None = None

@@ -54,36 +54,39 @@ class ShelfSearch:
     def results(self, wanted: Wanted) -> Results:
         """The page of hits that is wanted. Suggestions are the caller's."""
         asked = self._translator.asked(self._query)
-        if is_sentence(self._query) and (wide := self._wider(self._loose())):
-            return self._by_most(wanted, asked, wide)
+        if is_sentence(self._query):
+            loose = self._loose()
+            if wide := self._wider(loose):
+                return self._by_most(wanted, asked, loose, wide)
         return self._by_all(wanted, asked)
 
     def _by_all(self, wanted: Wanted, asked: Asked) -> Results:
         """What holds all that is asked; then transcripts; then, where that is too little, what holds most words."""
         held, lines = self._counted(asked, wanted)
-        is_capped = held > RANKED_AT_MOST and bool(asked.match) and self._query.sort is Sort.BEST
-        rows = self._rows(self._finder.among_newest(asked) if is_capped else self._together(asked, held), wanted)
+        rows = self._ranked(asked, held, wanted)
         said = self._spoken(asked)
-        heard = said.count() if said else 0
-        loose = self._loose() if held + heard < TOO_FEW else []
+        heard = said.numbers() if said else set()
+        loose = self._loose() if held + len(heard) < TOO_FEW else []
         wide = self._wider(loose)
-        more, beyond = self._beyond(wide, asked, wanted) if wide else ([], 0)
+        more, beyond = self._beyond(wide, asked, heard, wanted) if wide else ([], 0)
         hits = self._hits(rows[wanted.offset : wanted.end], {seq for seq, _ in rows})
         if said and heard and len(hits) < wanted.limit:
             hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
-        if wide and len(hits) < wanted.limit:
-            start = max(0, wanted.offset - held - heard)
-            hits += self._hits(more[start : start + wanted.limit - len(hits)], set())
-        self.lacks_a_word = not held + heard and (not loose or min(each.held for each in loose) == 0)
+        if more and len(hits) < wanted.limit:
+            start = max(0, wanted.offset - held - len(heard))
+            hits += self._hits(_below(rows, more)[start : start + wanted.limit - len(hits)], set())
+        total = held + len(heard) + beyond
+        self.lacks_a_word = not held and (not total or any(not each.held for each in loose))
+        reading = spoken(self._query, self._shelf)
         return Results(
             tuple(hits),
-            held + heard + beyond,
-            self._told(held + heard, has_more=bool(beyond), is_capped=is_capped),
+            total,
+            told(reading, held, len(heard), beyond, is_capped=self._is_capped(asked, held)),
             facets=self._facets(lines, rows, wanted),
-            complete=held + heard,
+            complete=held,
         )
 
-    def _by_most(self, wanted: Wanted, asked: Asked, wide: Asked) -> Results:
+    def _by_most(self, wanted: Wanted, asked: Asked, loose: Sequence[Loose], wide: Asked) -> Results:
         """What holds most of the words of a sentence, and those close together, whether or not it holds all."""
         complete = self._finder.count(asked)
         held, lines = self._counted(wide, wanted)
@@ -91,18 +94,19 @@ class ShelfSearch:
         page = rows[wanted.offset : wanted.end]
         hits = self._hits(page, self._finder.among(asked, [seq for seq, _ in page]))
         said = self._spoken(wide)
-        heard = said.count() if said else 0
+        heard = len(said.numbers()) if said else 0
         if said and heard and len(hits) < wanted.limit:
             hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
-        self.lacks_a_word = not complete and min(each.held for each in self._loose()) == 0
+        total = held + heard
+        self.lacks_a_word = not complete and (not total or any(not each.held for each in loose))
         whole = (
-            f"{complete:,} of the {held + heard:,} {'holds' if complete == 1 else 'hold'} all"
+            f"{complete:,} of the {total:,} {'holds' if complete == 1 else 'hold'} all"
             if complete
             else "none holds all"
         )
         return Results(
             tuple(hits),
-            held + heard,
+            total,
             f"{_upper(spoken(self._query, self._shelf))}. Read as a sentence: what holds most of the words, close"
             f" together, comes first; {whole}.",
             facets=self._facets(lines, rows, wanted),
@@ -141,40 +145,48 @@ class ShelfSearch:
         texts = self._finder.texts([seq for seq, _ in found[:again]])
         return ranking.in_order(found[:again], texts, self._words) + found[again:]
 
+    def _ranked(self, asked: Asked, held: int, wanted: Wanted) -> list[Found]:
+        """The first rows of those that hold all; where not all are ranked, the others by their day behind them."""
+        if not self._is_capped(asked, held):
+            return self._rows(self._together(asked, held), wanted)
+        rows = self._rows(self._finder.among_newest(asked), wanted)
+        rest = wanted.end - len(rows)
+        return rows + [(seq, 0.0) for seq in (self._finder.newest(asked, rest, len(rows)) if rest > 0 else ())]
+
+    def _is_capped(self, asked: Asked, held: int) -> bool:
+        return held > RANKED_AT_MOST and bool(asked.match) and self._query.sort is Sort.BEST
+
     def _loose(self) -> list[Loose]:
         """The clauses that may be missed, as typed; [] where there is but one."""
         clauses = [each for each in self._query.wanted if is_loose(each)]
-        asked = [(each, self._translator.clause(each)) for each in clauses]
-        found = [
-            Loose(each.match, self._finder.count(each), word_of(clause)) for clause, each in asked if each.is_plain
-        ]
-        return found if len(found) > 1 else []
+        matches = [(self._translator.words_of(each), word_of(each)) for each in clauses]
+        if len(matches) < len(("one", "other")):
+            return []
+        return [Loose(match, self._finder.count(Asked(match)), word) for match, word in matches]
 
     def _wider(self, loose: Sequence[Loose]) -> Asked | None:
         """What holds the rarest of the words, and all that may not be missed; None where nothing holds any."""
         sought = rarest(loose)
         if not sought:
             return None
-        missable = {each.match for each in loose}
-        firm = [each for each in map(self._translator.clause, self._query.wanted) if each.match not in missable]
-        return self._translator.joined(
-            [*firm, Asked(any_of(sought))], map(self._translator.clause, self._query.without)
-        )
+        firm = [self._translator.clause(each) for each in self._query.wanted if not is_loose(each)]
+        without = map(self._translator.clause, self._query.without)
+        return self._translator.joined([*firm, Asked(any_of(sought))], without)
 
     def _together(self, asked: Asked, held: int) -> Asked:
         """The same rows, ranked higher where the words stand together; where it pays: for a few, of several words."""
         words = [each for each in self._query.wanted if is_loose(each) and word_of(each)]
-        if len(words) < len(("one", "other")) or held > TOGETHER_AT_MOST:
+        loose = [Loose(self._translator.words_of(each), held, word_of(each)) for each in words]
+        if not asked.match or len(loose) < len(("one", "other")) or held > TOGETHER_AT_MOST:
             return asked
-        loose = [Loose(self._translator.clause(each).match, held, word_of(each)) for each in words]
         return replace(asked, match=f"({asked.match}) AND {any_of(loose)}")
 
-    def _beyond(self, wide: Asked, asked: Asked, wanted: Wanted) -> tuple[list[Found], int]:
+    def _beyond(self, wide: Asked, asked: Asked, heard: set[int], wanted: Wanted) -> tuple[list[Found], int]:
         """The best of those that hold most of the words, but not all; and how many there are."""
-        complete = self._finder.numbers(asked)
-        total = self._finder.count(wide) - len(complete)
-        rows = self._rows(wide, Wanted(wanted.end + len(complete), 0))
-        return [row for row in rows if row[0] not in complete], max(total, 0)
+        known = self._finder.numbers(asked) | heard
+        beside = self._finder.among(wide, sorted(known))
+        rows = self._rows(wide, Wanted(wanted.end + len(beside), 0))
+        return [row for row in rows if row[0] not in beside], self._finder.count(wide) - len(beside)
 
     def _hits(self, rows: Sequence[Found], complete: set[int]) -> list[Hit]:
         """Rows as hits, in their order; those in `complete` hold all."""
@@ -191,8 +203,11 @@ class ShelfSearch:
             for seq, id_, title, date, url, episode, position, text in (told[seq] for seq in scores)
         ]  # fmt: skip
 
-    def _told(self, complete: int, *, has_more: bool, is_capped: bool) -> str:
-        return told(spoken(self._query, self._shelf), complete, has_more=has_more, is_capped=is_capped)
+
+def _below(first: Sequence[Found], rest: Sequence[Found]) -> list[Found]:
+    """Rows that come after others, with scores that do too."""
+    share = min(1.0, first[-1][1] / rest[0][1]) if first and rest and rest[0][1] else 1.0
+    return [(seq, score * share) for seq, score in rest]
 
 
 def _leading_to(url: str | None, text: str | None) -> str | None:
@@ -202,15 +217,18 @@ def _leading_to(url: str | None, text: str | None) -> str | None:
     return f"{url}#:~:text={quote(text, safe='').replace('-', '%2D')}"
 
 
-def told(reading: str, complete: int, *, has_more: bool, is_capped: bool = False) -> str:
+def told(reading: str, held: int, heard: int = 0, beyond: int = 0, *, is_capped: bool = False) -> str:
     """The reading, and what was done where too little holds all of it, or too much."""
-    if has_more and not complete:
+    if not held and not heard and beyond:
         return f"Nothing holds all of this: {reading}. These hold most of the words."
-    if has_more:
-        return f"{_upper(reading)}: {complete} in all. Those that hold most of the words follow."
+    parts = [f"{_upper(reading)}{f': {held:,} in all' if held and beyond else ''}."]
+    if heard:
+        parts.append(f"{heard:,} {'holds' if heard == 1 else 'hold'} it only in what is said.")
+    if beyond:
+        parts.append("Those that hold most of the words follow.")
     if is_capped:
-        return f"{_upper(reading)}. The best of the {RANKED_AT_MOST:,} newest come first."
-    return f"{_upper(reading)}."
+        parts.append(f"The best of the {RANKED_AT_MOST:,} newest come first.")
+    return " ".join(parts)
 
 
 def _upper(text: str) -> str:

@@ -8,7 +8,7 @@ from scraper.search.expression import MATCHES_NOTHING
 from scraper.search.results import Hit, HitKind
 from scraper.search.shelves import Place
 from scraper.search.snippet import CLOSE, OPEN, Snippet
-from scraper.search.terms import Query
+from scraper.search.terms import Query, Sort
 
 SEGMENTS: Final = Place(
     kind=HitKind.TRANSCRIPT,
@@ -50,13 +50,15 @@ class Spoken:
             " SELECT f.rowid AS seq FROM episodes_fts f CROSS JOIN episode_traits t ON t.seq = f.rowid"
             f" WHERE f.episodes_fts MATCH ?{besides})"
             # With min(), SQLite takes the other columns from the row that has it.
-            " SELECT found.seq, min(found.score) AS score, segments.start, episodes.id, episodes.title,"
+            " SELECT found.seq, min(found.score) AS score, segments.start, episodes.seq AS number, episodes.id,"
+            " episodes.title,"
             " episodes.date, episodes.url FROM found JOIN segments ON segments.seq = found.seq"
             " JOIN episodes ON episodes.id = segments.episode_id WHERE episodes.seq NOT IN written"
             " AND episodes.seq NOT IN (SELECT rowid FROM episodes_fts WHERE episodes_fts MATCH ?)"
             " GROUP BY episodes.id"
         )
         self._match = asked.match
+        self._order = "date DESC, seq" if query.sort is Sort.NEWEST else "score, seq"
         self._values = (
             asked.match,
             *(value for each in asked.where for value in each.values),
@@ -65,24 +67,25 @@ class Spoken:
             barred or MATCHES_NOTHING,
         )
 
-    def count(self) -> int:
-        """How many episodes there are."""
-        return int(self._conn.execute(f"SELECT count(*) FROM ({self._sql})", self._values).fetchone()[0])
+    def numbers(self) -> set[int]:
+        """The numbers of the episodes."""
+        found = self._conn.execute(f"SELECT number FROM ({self._sql})", self._values)
+        return {row[0] for row in found}
 
     def hits(self, limit: int, offset: int) -> list[Hit]:
-        """The best, best first."""
+        """The best, best first; or the newest first."""
         snippet = (
             f"SELECT snippet(segments_fts, 0, '{OPEN}', '{CLOSE}', '…', 32) FROM segments_fts"
             " WHERE segments_fts MATCH ? AND rowid = ?"
         )
         rows = self._conn.execute(
-            f"SELECT * FROM ({self._sql}) ORDER BY score, seq LIMIT ? OFFSET ?", (*self._values, limit, offset)
+            f"SELECT * FROM ({self._sql}) ORDER BY {self._order} LIMIT ? OFFSET ?", (*self._values, limit, offset)
         )
         return [
             Hit(
                 HitKind.TRANSCRIPT, id_, title, date, url, -score,
                 Snippet.from_marked(self._conn.execute(snippet, (self._match, seq)).fetchone()[0]),
-                episode_id=id_, start=start,
+                holds_all=False, episode_id=id_, start=start,
             )
-            for seq, score, start, id_, title, date, url in rows.fetchall()
+            for seq, score, start, _, id_, title, date, url in rows.fetchall()
         ]  # fmt: skip

@@ -225,6 +225,61 @@ def test_facets_count_what_following_them_finds(searching: Callable[..., Searchi
         assert run(f'tides category:"{each.value}"').total == each.hits
 
 
+def test_days_that_are_cut_in_the_middle_and_what_lies_beyond_are_paged_to(
+    searching: Callable[..., Searching], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "RANKED_AT_MOST", 3)
+    monkeypatch.setattr("scraper.search.shelf_search.RANKED_AT_MOST", 3)
+    run = searching(*(Told(f"Sea {n}", "Tides.", date=None if n > 6 else "2025-01-01") for n in range(1, 9)))
+    whole = ids(run("tides", limit=50))
+    assert sorted(whole[:3]) == ["e1", "e2", "e3"]
+    assert whole[3:] == ["e4", "e5", "e6", "e7", "e8"]
+    assert [id_ for start in range(0, 9, 2) for id_ in ids(run("tides", limit=2, offset=start))] == whole
+
+
+@pytest.mark.parametrize("shelf", list(Shelf))
+@pytest.mark.parametrize(
+    "text", ["arxiv 2505.22193", "2505.22193 1706.03762", "tides 2504.00001 dunes", "C++ 2505.22193"]
+)
+def test_a_paper_number_beside_words_is_no_error(
+    searching: Callable[..., Searching], text: str, shelf: Shelf
+) -> None:
+    assert searching(*MIXED)(text, shelf=shelf, facets=True).total >= 0
+
+
+def test_a_sentence_with_signs_finds_something(searching: Callable[..., Searching]) -> None:
+    run = searching(Told("A", "Robots fold a towel with less cloth."))
+    assert ids(run("how does a robot fold a towel with 50% less cloth")) == ["e1"]
+
+
+@pytest.mark.parametrize("part", ["author:nobody", "date:1999", "category:zzz", "-tides"])
+def test_where_nothing_is_left_something_else_is_suggested(searching: Callable[..., Searching], part: str) -> None:
+    results = searching(*MIXED)(f"tides dunes sand {part}")
+    assert results.total == 0
+    assert results.suggestions
+
+
+def test_the_order_alone_lists_everything(searching: Callable[..., Searching]) -> None:
+    run = searching(*TRAITS)
+    assert ids(run("sort:newest")) == ["e4", "e3", "e2", "e1", "e5"]
+    assert ids(run("")) == []
+
+
+def test_scores_fall_from_what_holds_all_to_what_holds_most(searching: Callable[..., Searching]) -> None:
+    run = searching(*(Told(f"N{n}", "Tides and dunes." if n == 1 else "Tides, tides.") for n in range(1, 5)))
+    for shelf in (Shelf.EPISODES, Shelf.ALL):
+        scores = [hit.score for hit in run("tides dunes", shelf=shelf).hits]
+        assert scores == sorted(scores, reverse=True)
+
+
+def test_all_kinds_together_are_by_day_where_that_is_asked(searching: Callable[..., Searching]) -> None:
+    run = searching(
+        Told("Tides", date="2025-01-01", questions=["Tides?"]), Told("Tides", date="2025-03-01", questions=["Tides?"])
+    )
+    days = [hit.date for hit in run("tides sort:newest", shelf=Shelf.ALL).hits]
+    assert days == ["2025-03-01", "2025-03-01", "2025-01-01", "2025-01-01"]
+
+
 MIXED = (
     Told(
         "Tides", "Of tides.", questions=["Who owns the tides?", "Why?"],
@@ -282,6 +337,8 @@ def test_a_phrase_is_marked_as_a_whole_and_its_words_elsewhere_are_not(searching
         ("diffusi*", "Diffusion, diffuse.", ["Diffusion"]),
         ("near(graph network, 5)", "A network of graphs.", ["network", "graphs"]),
         ("C++", "In C++ it is.", ["C"]),
+        ("day", "A day by the bay.", ["day"]),
+        ("keys", "A key.", ["key"]),
     ],
 )
 def test_what_a_research_word_finds_is_marked(
