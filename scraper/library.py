@@ -21,8 +21,11 @@ __all__ = ["Archive", "EpisodeRecord", "Facets", "Hit", "PaperRecord", "Results"
 _IDLE_AT_MOST: Final = 8
 """Connections that are kept for the next call."""
 
-_File = tuple[int, int]
-"""Device and number of a file: another file under the same path has others."""
+MOST: Final = 10**9
+"""Hits that can be asked for, or passed over: more than any archive has."""
+
+_File = tuple[int, int, int, int]
+"""Device, number, size and time of the last change: a file put or copied in place of another has others."""
 
 
 class Archive:
@@ -53,8 +56,7 @@ class Archive:
         all. `facets`: count the hits by year, category, author and paper too. Raises UsageError for a shelf that does
         not exist and for negative numbers.
         """
-        if limit < 0 or offset < 0:
-            raise UsageError(f"limit is {limit} and offset {offset}", advice="Give numbers from 0 on.")
+        _require_numbers(limit=limit, offset=offset)
         with self._readers.lent() as conn:
             return search(conn, text, shelf=_shelf(in_), limit=limit, offset=offset, facets=facets)
 
@@ -74,6 +76,7 @@ class Archive:
 
     def similar(self, episode: EpisodeRecord | Hit | str, *, limit: int = 10) -> tuple[Hit, ...]:
         """Episodes like one (a record, a hit, or whatever `episode` takes), the most alike first."""
+        _require_numbers(limit=limit)
         name = episode if isinstance(episode, str) else episode.id
         if isinstance(episode, Hit) and episode.episode_id:
             name = episode.episode_id
@@ -83,6 +86,7 @@ class Archive:
 
     def related(self, paper: PaperRecord | Hit | str, *, limit: int = 10) -> tuple[Hit, ...]:
         """Papers like one (a record, a hit, or whatever `paper` takes), the most alike first."""
+        _require_numbers(limit=limit)
         name = paper if isinstance(paper, str) else paper.id
         with self._readers.lent() as conn:
             return related_papers(conn, _one(papers_named, conn, name, "paper", "an id, an arXiv id or a DOI"), limit)
@@ -162,7 +166,13 @@ class _Readers:
                 f"there is no archive at {self._path}",
                 advice="`paperledge update` makes one; give Archive the path of its file.",
             ) from error
-        return stat.st_dev, stat.st_ino
+        return stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+def _require_numbers(**numbers: int) -> None:
+    for name, number in numbers.items():
+        if not 0 <= number <= MOST:
+            raise UsageError(f"{name} is {number}", advice=f"Give a number from 0 to {MOST}.")
 
 
 def _shelf(name: Shelf | str) -> Shelf:

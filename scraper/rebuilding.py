@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from scraper import signals
+from scraper.archive.arrivals import carry_arrivals
 from scraper.archive.compare import TableDifference, compare
 from scraper.archive.former import carry_links, lost_documents, lost_episodes, lost_history
 from scraper.archive.identity import FormerIds
@@ -187,6 +188,8 @@ def _without_forgotten(work: _Work, ordered: OrderedPage) -> OrderedPage:
 
 def _note(work: _Work, archive: Archive) -> None:
     """Write the notes of runs, of which this is the last."""
+    if work.former:
+        carry_arrivals(work.former.db, archive)
     archive.note("crawl", work.store.crawl_id())
     archive.note("linked_snapshot", str(archive.last_snapshot))
     archive.note("last_run", work.now)

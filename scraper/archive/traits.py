@@ -17,6 +17,7 @@ CREATE TABLE episode_traits (
   has_questions INTEGER NOT NULL, facet TEXT NOT NULL, authors TEXT NOT NULL
 );
 CREATE INDEX episode_traits_by_date ON episode_traits(date);
+CREATE INDEX episode_traits_facets ON episode_traits(seq, facet);
 CREATE VIEW traits_of_episodes AS
   SELECT seq, date, show_id, category, has_paper, has_questions,
     coalesce(substr(date, 1, 4), '') || '|' || has_paper || '|' || replace(coalesce(category, ''), char(10), ' ')

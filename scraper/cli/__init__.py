@@ -1,7 +1,10 @@
 """The command `paperledge`: one short file per subcommand, imported only when it is called."""
 
+import errno
 import importlib
+import io
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,7 +12,7 @@ from typing import Any, Final
 import click
 
 from scraper import __version__
-from scraper.errors import PaperLedgeError, UsageError
+from scraper.errors import PaperLedgeError, StorageError, UsageError
 from scraper.signals import exit_code_of
 
 COMMANDS: Final = {
@@ -31,6 +34,8 @@ COMMANDS: Final = {
     "export": "write everything out, in a format that others read",
     "forget": "take an episode down for good",
 }
+_NO_PLACE: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO))
+"""How a disk fails on which standard output ends."""
 
 
 class LazyGroup(click.Group):
@@ -65,6 +70,7 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and end the process with the exit code that docs/operating.md explains."""
+    _replace_unwritable()
     soft: set[int] = set()
     code = _run(sys.argv[1:] if arguments is None else list(arguments), soft)
     sys.exit(0 if code in soft else code)
@@ -89,8 +95,27 @@ def _run(arguments: list[str], soft: set[int]) -> int:
             say(f"What to do: {error.advice}")
         return error.exit_code
     except BrokenPipeError:
-        pass  # Whoever read us has seen enough.
+        _give_up_output()  # Whoever read us has seen enough.
+    except OSError as error:
+        if error.errno not in _NO_PLACE:
+            raise
+        _give_up_output()
+        say(f"Error: the output cannot be written: {error.strerror}")
+        say("What to do: Check the disk that it goes to, and run the command again.")
+        return StorageError.exit_code
     return 0
+
+
+def _replace_unwritable() -> None:
+    """Have a terminal that is not UTF-8 show a `?` for what it has no character for."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _give_up_output() -> None:
+    """Have what standard output did not take not be tried again when the process ends."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(message: str) -> None:
@@ -99,5 +124,5 @@ def say(message: str) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Print one JSON object to standard output."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """Print one JSON object to standard output, in UTF-8 whatever the terminal."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2).encode(errors="replace"))

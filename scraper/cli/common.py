@@ -1,16 +1,17 @@
 """What commands that write share: options, settings, the progress line, the report at the end."""
 
+import os
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import IO, Any, Final
 
 import click
 
 from scraper.cli import print_json, say
-from scraper.errors import EXIT_NAMES, worst
+from scraper.errors import EXIT_NAMES, StorageError, worst
 from scraper.report import Progress, RunReport
 from scraper.signals import CODES
 
@@ -62,6 +63,24 @@ def progress_line(what: str) -> Iterator[Progress]:
     finally:
         if drawn:
             say("")
+
+
+@contextmanager
+def writing_to(target: str) -> Iterator[IO[Any]]:
+    """A text file that takes its place when it is whole; a pipe, a device or `-` is written straight away.
+
+    Raises StorageError.
+    """
+    is_replaced = target != "-" and (os.path.isfile(target) or not os.path.exists(target))
+    try:
+        with click.open_file(target, "w", encoding="utf-8", atomic=is_replaced) as out:
+            yield out
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise StorageError(
+            f"{target} cannot be written: {error.strerror}", advice="Check the path, its rights and the disk."
+        ) from error
 
 
 def plain(text: str) -> str:

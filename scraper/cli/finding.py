@@ -17,6 +17,7 @@ from scraper.cli.hits import remarks, table
 from scraper.errors import UsageError
 from scraper.export import atom, bibtex, csl, feeds, found, json_feed, ris
 from scraper.export.found_papers import papers_behind, wanted
+from scraper.library import MOST
 from scraper.search.engine import search
 from scraper.search.ordered import ordered
 from scraper.search.results import Results, Shelf
@@ -25,7 +26,6 @@ from scraper.search.terms import Sort
 
 PAGE: Final = 20
 """Hits, unless more are asked for."""
-_ALL: Final = 2**31 - 1
 _PAGES: Final = {"jsonl": found.json_lines, "csv": found.table, "markdown": found.markdown}
 _CITATIONS: Final = {"bibtex": bibtex.entries, "ris": ris.entries, "csl": csl.entries}
 _FEEDS: Final = {"atom": atom.document, "jsonfeed": json_feed.document}
@@ -43,9 +43,10 @@ _OPTIONS: Final = (
         callback=lambda _ctx, _param, value: value and Sort(value), help="Best or newest first.  [default: best]",
     ),
     click.option(
-        "--limit", type=click.IntRange(min=1), help=f"How many hits.  [default: {PAGE}; for citations all]"
+        "--limit", type=click.IntRange(1, MOST),
+        help=f"How many hits.  [default: {PAGE}; for feeds {feeds.MOST}, for citations all]",
     ),
-    click.option("--offset", type=click.IntRange(min=0), default=0, help="How many hits to pass over."),
+    click.option("--offset", type=click.IntRange(0, MOST), default=0, help="How many hits to pass over."),
     click.option("--format", "format_", type=click.Choice(FORMATS), help="How to print them.  [default: table]"),
     click.option("--facets", is_flag=True, help="Count by year, category, author and paper (table, json)."),
     click.option("--semantic", is_flag=True, help="Find by meaning, too (docs/semantic.md)."),
@@ -110,9 +111,7 @@ def show(text: str, wish: Wish) -> None:
     form = wish.form
     sort = Sort.NEWEST if form in _FEEDS else wish.sort
     with closing(open_current(wish.db)) as conn:
-        results = _results(
-            conn, ordered(text, sort) if sort else text, wish, wish.limit or (_ALL if form in _CITATIONS else PAGE)
-        )
+        results = _results(conn, ordered(text, sort) if sort else text, wish, wish.limit or _usual_limit(form))
         if form == "json":
             print_json(found.as_object(results))
             return
@@ -121,6 +120,13 @@ def show(text: str, wish: Wish) -> None:
         _print(conn, form, text, wish, results)
         for remark in remarks(results, offset=wish.offset, options=wish.kept):
             say(remark)
+
+
+def _usual_limit(form: str) -> int:
+    """How many hits a format has, unless a number is given."""
+    if form in _CITATIONS:
+        return MOST
+    return feeds.MOST if form in _FEEDS else PAGE
 
 
 def _results(conn: sqlite3.Connection, text: str, wish: Wish, limit: int) -> Results:
@@ -150,7 +156,9 @@ def _cite(conn: sqlite3.Connection, form: str, results: Results) -> None:
     for piece in _CITATIONS[form](behind.papers):
         click.echo(piece.encode(), nl=False)
     if len(hits) < len(results.hits):
-        say(f"{len(results.hits) - len(hits)} hits hold only most of the words, and are not cited.")
+        left = len(results.hits) - len(hits)
+        say(f"{left} hit{'s hold' if left != 1 else ' holds'} only most of the words: not cited.")
     if behind.without:
-        say(f"{behind.without} of {len(hits)} hits have no linked paper.")
-    say(f"{len(behind.papers)} papers written.")
+        have = "has" if behind.without == 1 else "have"
+        say(f"{behind.without} of {len(hits)} hit{'s' if len(hits) != 1 else ''} {have} no linked paper.")
+    say(f"{len(behind.papers)} paper{'s' if len(behind.papers) != 1 else ''} written.")

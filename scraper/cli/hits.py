@@ -62,7 +62,9 @@ def remarks(results: Results, *, offset: int = 0, options: Sequence[str] = ()) -
     if not results.total:
         yield "Nothing found."
     elif not results.hits:
-        yield f"There are only {results.total} hits; --offset {offset} passes over all of them."
+        one, all_ = ("There is only 1 hit", "it"), (f"There are only {results.total} hits", "all of them")
+        there_are, them = one if results.total == 1 else all_
+        yield f"{there_are}; --offset {offset} passes over {them}."
     elif results.total > len(results.hits):
         shown = f"{offset + 1} to {offset + len(results.hits)}" if offset else str(len(results.hits))
         whole = "" if results.complete in {0, results.total} else f" ({results.complete} hold all the words)"

@@ -11,7 +11,7 @@ from scraper import config, signals
 from scraper.archive.database import open_current
 from scraper.archive.people.settling import settle
 from scraper.cli import print_json, say
-from scraper.cli.common import plain
+from scraper.cli.common import plain, writing_to
 from scraper.clock import SystemClock, iso
 from scraper.crawl.database import crawl_path
 from scraper.errors import ParseError, StorageError, UsageError
@@ -53,18 +53,12 @@ def export_to(db: Path, target: str) -> None:
     try:
         with (
             closing(sqlite3.connect(readonly_uri(path), uri=True)) as conn,
-            click.open_file(target, "w", encoding="utf-8", atomic=target != "-") as out,
+            writing_to(target) as out,
         ):
             crawl, written = Database(conn), 0
             for line in export_lines(crawl, Forgotten.load(crawl).names):
                 click.echo(line, file=out)
                 written += 1
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise StorageError(
-            f"{target} cannot be written: {error.strerror}", advice="Check the path, its rights and the disk."
-        ) from error
     except sqlite3.Error as error:
         raise StorageError(
             f"{path} cannot be read: {error}", advice="Run `paperledge doctor`, which says more."

@@ -8,8 +8,6 @@ from scraper.run import Run
 from scraper.search.news import Arrived, News, arrived_after, news_of
 from scraper.search.saved import Saving, saved_searches
 
-AFTER: Final = "updated_after"
-"""Key of the note of how many episodes there were before the last update."""
 _INDENT: Final = " " * 14
 
 

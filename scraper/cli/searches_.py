@@ -8,15 +8,16 @@ from typing import Any, BinaryIO, Final
 
 import click
 
+from scraper.archive.arrivals import UPDATED_AFTER
 from scraper.archive.database import open_current
 from scraper.cli import print_json, say
 from scraper.cli.citing import day_of
-from scraper.cli.common import db_option, json_option, plain
+from scraper.cli.common import db_option, json_option, plain, writing_to
 from scraper.cli.finding import Wish, finding_options, in_one, show
 from scraper.cli.kept import reading, writing
-from scraper.cli.news import AFTER, lines
+from scraper.cli.news import lines
 from scraper.clock import SystemClock, iso
-from scraper.errors import ParseError, StorageError
+from scraper.errors import ParseError
 from scraper.search.news import arrived_after, arrived_since, news_of
 from scraper.search.saved import (
     add_search,
@@ -94,8 +95,8 @@ def run(name: str, **options: Any) -> None:
 def news(since: str, db: Path, as_json: bool) -> None:
     """Tell what is new in the saved searches, in plain text to be mailed; nothing where nothing is new.
 
-    Without --since, new is what the last `paperledge update` brought. DAY is a day, month or year, or a moment with
-    its time zone: 2025-04-10, 2025-04-10T06:00:00Z.
+    Without --since, new is what the last `paperledge update` with news brought. DAY is a day, month or year, or a
+    moment with its time zone: 2025-04-10, 2025-04-10T06:00:00Z.
     """
     moment = _moment(since)
     with reading(db) as crawl:
@@ -116,17 +117,10 @@ def news(since: str, db: Path, as_json: bool) -> None:
 def export_(target: str, db: Path) -> None:
     """Write every decision on saved searches to FILE (- for standard output), as JSON lines, for another archive."""
     written = 0
-    try:
-        with reading(db) as crawl, click.open_file(target, "w", encoding="utf-8", atomic=target != "-") as out:
-            for line in export_lines(crawl):
-                click.echo(line, file=out)
-                written += 1
-    except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
-        raise StorageError(
-            f"{target} cannot be written: {error.strerror}", advice="Check the path, its rights and the disk."
-        ) from error
+    with reading(db) as crawl, writing_to(target) as out:
+        for line in export_lines(crawl):
+            click.echo(line, file=out)
+            written += 1
     say(f"{written} decision{'s' if written != 1 else ''} written.")
 
 
@@ -160,6 +154,6 @@ def _moment(text: str) -> str:
 
 
 def _last(conn: sqlite3.Connection) -> int:
-    """How many episodes there were before the last update; all of them where none is known."""
-    row = conn.execute("SELECT value FROM meta WHERE key = ?", (AFTER,)).fetchone()
+    """How many episodes there were before the last update that brought any; all where none is known."""
+    row = conn.execute("SELECT value FROM meta WHERE key = ?", (UPDATED_AFTER,)).fetchone()
     return int(row[0] if row else conn.execute("SELECT coalesce(max(seq), 0) FROM episodes").fetchone()[0])

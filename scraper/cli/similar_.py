@@ -9,14 +9,14 @@ from scraper.cli import print_json, say
 from scraper.cli.common import db_option, plain
 from scraper.cli.hits import table
 from scraper.export.found import as_object
-from scraper.library import Archive
+from scraper.library import MOST, Archive
 from scraper.search.results import Results
 
 
 @click.command(name="similar")
 @click.argument("name", metavar="EPISODE")
 @click.option("--papers", is_flag=True, help="Take EPISODE for a paper, and find the papers like it.")
-@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True, help="How many to print.")
+@click.option("--limit", type=click.IntRange(1, MOST), default=10, show_default=True, help="How many to print.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of lines.")
 @db_option
 def command(name: str, papers: bool, limit: int, as_json: bool, db: Path) -> None:

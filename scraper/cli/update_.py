@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from scraper import config, pipeline, signals
+from scraper.archive.arrivals import begin_update, end_update
 from scraper.archive.shows import host_slug
 from scraper.cli.common import counted, db_option, finish, json_option, progress_line, show_option, soft_option
-from scraper.cli.news import AFTER, lines, news_for
+from scraper.cli.news import lines, news_for
 from scraper.cli.vectors_ import bring_up_to_date
 from scraper.clock import SystemClock
 from scraper.config import Settings
@@ -48,18 +49,19 @@ def command(
         for settings in shows:
             name = settings.show or host_slug(settings.url)
             with Run("update", db, settings, SystemClock(), name, progress) as run:
-                before = run.archive.newest
-                if not reports:
-                    run.archive.note(AFTER, str(before))
+                before = run.archive.newest if reports else begin_update(run.archive)
                 pipeline.update(run, full=full, max_pages=max_pages)
                 if settings.semantic:
                     bring_up_to_date(run)
                 news = news_for(run, before)
+                is_last = len(reports) + 1 == len(shows) or signals.is_asked_to_end()
+                if is_last:
+                    end_update(run.archive)
             # Only now: the report that crawl.db keeps must hold no word of an episode, which may be taken down.
             run.report.searches = [each.as_json() for each in news]
             found += news
             reports.append((run.report, _said(run.report, settings.url)))
-            if signals.is_asked_to_end():
+            if is_last:
                 break
     if not as_json:
         for line in lines(found):

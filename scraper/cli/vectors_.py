@@ -38,12 +38,14 @@ def command(db: Path, drop: bool, as_json: bool) -> None:
     ):
         if drop:
             count = vectors.drop(run.archive.db)
-            told, said = {"dropped": count}, f"The vectors of {count} episodes are taken out."
+            episodes = "1 episode" if count == 1 else f"{count} episodes"
+            told, said = {"dropped": count}, f"The vectors of {episodes} are taken out."
         else:
             run.catch_up()
             done = vectors.compute(run.archive.db, load(), progress, signals.check)
             told = {"episodes": done.episodes, "computed": done.new}
-            said = f"{done.episodes} episodes have vectors; those of {done.new} were computed now."
+            have = "episode has" if done.episodes == 1 else "episodes have"
+            said = f"{done.episodes} {have} vectors; those of {done.new} were computed now."
     if as_json:
         print_json(told)
     else:

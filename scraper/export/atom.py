@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from scraper.export.feeds import ATOM_TYPE, AUTHOR, Entry, Feed
+from scraper.export.feeds import ATOM_TYPE, AUTHOR, LONG_AGO, Entry, Feed
 from scraper.export.marks import as_html
 
 _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
@@ -37,8 +37,9 @@ def _add_entry(root: etree._Element, entry: Entry) -> None:
     element = etree.SubElement(root, f"{{{_NAMESPACE}}}entry")
     _add(element, "id", entry.id)
     _add(element, "title", entry.title)
-    _add(element, "published", entry.published)
-    _add(element, "updated", entry.updated)
+    if entry.published:
+        _add(element, "published", entry.published)
+    _add(element, "updated", entry.updated or LONG_AGO)
     if entry.url:
         _add(element, "link", rel="alternate", href=entry.url)
     _add(element, "content", as_html(entry.snippet), type="html")

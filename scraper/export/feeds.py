@@ -30,8 +30,8 @@ AUTHOR: Final = "PaperLedge archive"
 
 _TAG: Final = "tag:paperledge,2025:"
 """What ids begin with, wherever the feed is served (RFC 4151)."""
-_LONG_AGO: Final = "1970-01-01T00:00:00Z"
-"""When something was published of which no day is known."""
+LONG_AGO: Final = "1970-01-01T00:00:00Z"
+"""When a feed was updated of which no day is known."""
 _TIMES: Final = """
 SELECT published_at, date, first_seen, (SELECT max(seen_at) FROM revisions WHERE episode_id = episodes.id)
 FROM episodes WHERE id = ?
@@ -48,6 +48,7 @@ class Entry:
     url: str
     """Of the host's page; "" for none that a reader may open."""
     published: str
+    """"" where it is not known."""
     updated: str
     """When the host last edited it; else when it was published."""
     snippet: Snippet
@@ -68,7 +69,7 @@ class Feed:
     @property
     def updated(self) -> str:
         """Of the entry that was updated last."""
-        return max((entry.updated for entry in self.entries), default=_LONG_AGO)
+        return max((entry.updated for entry in self.entries), default="") or LONG_AGO
 
 
 def of_search(
@@ -114,11 +115,11 @@ def _episode(hit: Hit) -> str:
 
 
 def _times(conn: sqlite3.Connection, hit: Hit) -> tuple[str, str]:
-    """When it was published, and when it was last edited after that."""
+    """When it was published, and when it was last edited after that; "" for what is not known."""
     of_episode = hit.kind not in {HitKind.PAPER, HitKind.ARTICLE}
     row = conn.execute(_TIMES, (_episode(hit),)).fetchone() if of_episode else None
     *stored, edited = row or (hit.date, None)
-    published = next((moment for text in stored if (moment := _moment(text))), _LONG_AGO)
+    published = next((moment for text in stored if (moment := _moment(text))), "")
     return published, max(published, _moment(edited))
 
 

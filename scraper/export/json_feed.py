@@ -28,7 +28,7 @@ def document(feed: Feed) -> bytes:
 
 
 def _item(entry: Entry) -> dict[str, Any]:
-    """A hit as the format has it; an address that is not known is left out."""
+    """A hit as the format has it; an address or a time that is not known is left out."""
     found = {
         "id": entry.id,
         "url": entry.url,

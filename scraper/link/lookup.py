@@ -1,6 +1,5 @@
 """Which episode, article or paper a person means by what was typed."""
 
-import re
 from typing import Final
 
 from scraper.errors import UsageError
@@ -8,13 +7,10 @@ from scraper.link.facts import Told
 from scraper.link.naming import Finder, paper_name
 from scraper.link.rows import Tied
 from scraper.link.ruling import PaperName
-from scraper.notation.identifiers import arxiv_id, arxiv_id_of_doi, doi
+from scraper.notation.identifiers import arxiv_id, arxiv_id_of_address, arxiv_id_of_doi, doi
 from scraper.notation.keys import canonical_url, slug_of
 from scraper.storage.tables import Database
 
-_ARXIV_ADDRESS: Final = re.compile(
-    r"(?:https?://)?(?:\w+\.)?arxiv\.org/(?:abs|pdf|html|format|src)/([^?#]+?)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE
-)
 _NOTHING_CHANGED: Final = "nothing was changed."
 
 
@@ -55,9 +51,8 @@ def find_paper(db: Database, typed: str) -> tuple[PaperName, str | None]:
     text = typed.strip()
     if db.execute("SELECT 1 FROM papers WHERE id = ?", [text]).fetchone():
         return name_at_hand(db, text), text
-    match = _ARXIV_ADDRESS.fullmatch(text)
     number = doi(text)
-    name = PaperName(arxiv_id(match[1] if match else text) or arxiv_id_of_doi(number), number)
+    name = PaperName(arxiv_id(text) or arxiv_id_of_address(text) or arxiv_id_of_doi(number), number)
     if name.arxiv_id:
         name = PaperName(name.arxiv_id)
     elif not name.doi:

@@ -19,6 +19,9 @@ OLD_ARCHIVES: Final = frozenset(
 _FIRST_NEW, _FIRST_OF_FIVE, _FIRST_OLD, _LAST_OLD = "0704", "1501", "9108", "0703"
 _DOI: Final = re.compile(r"(?:doi:\s*|https?://(?:dx\.|www\.)?doi\.org/)?(10\.\d{4,9}/\S+)", re.IGNORECASE)
 _OF_ARXIV: Final = "10.48550/arxiv."
+_ARXIV_ADDRESS: Final = re.compile(
+    r"(?:https?://)?(?:\w+\.)?arxiv\.org/(?:abs|pdf|html|format|src)/([^?#]+?)(?:\.pdf)?/?(?:[?#].*)?", re.IGNORECASE
+)
 _CLOSING: Final = {")": "(", "]": "[", "}": "{"}
 _TRAILING: Final = ".,;:!?'\"*_`’”»…·。，、；：！？"
 
@@ -38,6 +41,12 @@ def arxiv_id(written: str) -> str:
         in_time = year + month >= _FIRST_OLD or year + month <= _LAST_OLD
         return f"{archive}/{year}{month}{number}" if in_time and archive in OLD_ARCHIVES else ""
     return ""
+
+
+def arxiv_id_of_address(written: str) -> str:
+    """The arXiv id that an address of arxiv.org leads to, of the abstract or of the text; "" for any other text."""
+    match = _ARXIV_ADDRESS.fullmatch(written)
+    return arxiv_id(match[1]) if match else ""
 
 
 def doi(written: str) -> str:

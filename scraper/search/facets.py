@@ -12,14 +12,12 @@ AUTHORS_AMONG: Final = 200
 _MOST: Final = 12
 """Values that are shown of a facet, the most frequent."""
 
-COUNTED: Final = "group_concat(t.facet, char(10))"
-"""SQL over `t`, the traits of the hits: a line for each."""
 _AUTHORS: Final = "SELECT authors FROM episode_traits WHERE seq IN (%s)"
 _NAMES: Final = "SELECT id, name FROM authors WHERE id IN (%s)"
 
 
 def facets(conn: sqlite3.Connection, lines: str, first: Sequence[int]) -> Facets:
-    """Facets of the episodes that COUNTED gave a line for each, and of the first of them, by number."""
+    """Facets of episodes: of the `facet` of each, on lines; authors of the first ones, by number."""
     years: Counter[str] = Counter()
     categories: Counter[str] = Counter()
     papers: Counter[str] = Counter()

@@ -41,11 +41,14 @@ class Finder:
         source = self._source(asked)
         return int(self._conn.execute(f"SELECT count(*) {source.sql}", source.values).fetchone()[0])
 
-    def gathered(self, asked: Asked, gathering: str) -> str:
-        """What an aggregate over the rows, and over the traits of episodes, comes to; "" without rows."""
+    def facets(self, asked: Asked) -> str:
+        """The facets of all episodes, a line for each, in no order; "" without any."""
         source = self._source(asked, dated=True)
-        found = self._conn.execute(f"SELECT {gathering} {source.sql}", source.values).fetchone()[0]
-        return str(found or "")
+        sql = f"SELECT group_concat(t.facet, char(10)) {source.sql}"
+        if asked.is_plain:
+            # The index holds nothing but what is read: the rows of the table lie thrice as far apart.
+            sql = sql.replace(f" {self.place.base} ON", f" {self.place.base} INDEXED BY episode_traits_facets ON")
+        return str(self._conn.execute(sql, source.values).fetchone()[0] or "")
 
     def best(self, asked: Asked, limit: int) -> list[Found]:
         """The best rows, best first; without words the newest, all with the same score."""

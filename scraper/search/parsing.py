@@ -5,6 +5,7 @@
     flow OR diffusion           either of the two; binds closer than the blank that means "and"
     transform*                  words that begin so
     near(graph network, 5)      these words in any order, at most 5 others between; 10 if no number is given
+    arXiv:2504.12345            the paper of that number; so its address at arxiv.org, and its DOI
     -image -"toy data"          not with these; so with anything below, too
     title: author: question: paper:              with a word, prefix*, "phrase" or near() right behind the colon
     category: show: before: after: date: has:    what an episode must be
@@ -65,15 +66,22 @@ def _grouped(read: Iterable[Part]) -> tuple[list[list[Part]], list[Part], Sort]:
 def _without_common(
     groups: Sequence[list[Part]], *, is_shouted: bool
 ) -> tuple[Sequence[list[Part]], tuple[str, ...]]:
-    """The groups without common words (all of them, if there is nothing else), and the words set aside."""
+    """The groups but for single common words, and these; all groups, if no other word is left.
+
+    A common word that is one of several alternatives stays: without it, less would be found.
+    """
 
     def is_aside(part: Part) -> bool:
         return isinstance(part.asks, Term) and is_common(part.typed.lower() if is_shouted else part.typed)
 
-    kept = [rest for group in groups if (rest := [part for part in group if not is_aside(part)])]
-    if not kept:
+    def has_words(group: Sequence[Part]) -> bool:
+        terms = [part for part in group if isinstance(part.asks, Term) and part.asks.field is None]
+        return len(terms) == len(group) and not all(map(is_aside, terms))
+
+    if not any(map(has_words, groups)):
         return groups, ()
-    return kept, tuple(dict.fromkeys(part.typed for group in groups for part in group if is_aside(part)))
+    kept = [group for group in groups if len(group) > 1 or not is_aside(group[0])]
+    return kept, tuple(dict.fromkeys(group[0].typed for group in groups if group not in kept))
 
 
 def _clauses(groups: Iterable[Sequence[Part]]) -> tuple[Clause, ...]:

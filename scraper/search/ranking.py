@@ -40,11 +40,12 @@ def in_order(found: Sequence[Found], texts: Mapping[int, tuple[str, str]], words
     return sorted(again, key=lambda each: (-each[1], each[0]))
 
 
-def could_win(found: Sequence[Found], places: int) -> int:
+def could_win(found: Sequence[Found], places: int, words: Sequence[str]) -> int:
     """How many of the rows, best first, could get among the first `places` by what is added to them."""
     if len(found) <= places:
         return len(found)
-    least = found[places - 1][1] / (1 + _EXACT + _TOGETHER)
+    most = _EXACT + (_TOGETHER if len(words) > 1 else 0)
+    least = found[places - 1][1] / (1 + most)
     return sum(score >= least for _, score in found)
 
 

@@ -60,7 +60,7 @@ def saved_search(crawl: Database, name: str) -> Saving:
     """The search of a name. Raises UsageError where there is none."""
     found = {saving.name: saving for saving in saved_searches(crawl)}
     try:
-        return found[" ".join(name.split())]
+        return found[_normal(name)]
     except KeyError:
         raise UsageError(
             f"there is no saved search {name!r}", advice="`paperledge searches list` lists them all."
@@ -70,7 +70,7 @@ def saved_search(crawl: Database, name: str) -> Saving:
 def savings(crawl: Database) -> list[Saving]:
     """All decisions in the order in which they were made, wherever that was: the same order in every archive."""
     found = [
-        Saving(Deed(made.ruling["decision"]), made.subject, made.ruling.get("words", ""), made.made_at)
+        Saving(Deed(made.ruling["decision"]), _normal(made.subject), made.ruling.get("words", ""), made.made_at)
         for made in decisions(crawl, SEARCHES)
     ]
     return sorted(found, key=lambda saving: (saving.made_at, saving.name, saving.deed, saving.words))
@@ -155,10 +155,19 @@ def _next_moment(crawl: Database, now: datetime) -> str:
 
 
 def _name(said: object) -> str:
-    name = _line(said, "its name")
+    name = _normal(_line(said, "its name"))
+    if any(unicodedata.category(char) == "Cf" for char in name):
+        raise ValueError("its name holds characters that nobody sees")
+    if name.startswith("-"):
+        raise ValueError('its name begins with "-", as an option does')
     if len(name) > LONGEST_NAME:
         raise ValueError(f"its name is longer than {LONGEST_NAME} characters")
     return name
+
+
+def _normal(name: str) -> str:
+    """A name in the one spelling in which it is kept (Unicode NFC), its blanks tidied."""
+    return unicodedata.normalize("NFC", " ".join(name.split()))
 
 
 def _words(said: object) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from scraper.search import ranking
 from scraper.search.conditions import Asked, Translator
 from scraper.search.excerpt import Marker, sought_by
-from scraper.search.facets import AUTHORS_AMONG, COUNTED, facets
+from scraper.search.facets import AUTHORS_AMONG, facets
 from scraper.search.finding import RANKED_AT_MOST, Finder, Found
 from scraper.search.reading import spoken
 from scraper.search.results import Facets, Hit, Results, Shelf
@@ -21,7 +21,7 @@ from scraper.search.wider import Loose, any_of, is_loose, is_sentence, rarest, w
 
 TOO_FEW: Final = 10
 """Where fewer hits hold all the words, those with most of them follow."""
-TOGETHER_AT_MOST: Final = 1_000
+TOGETHER_AT_MOST: Final = 200
 """Hits up to which it is looked whether the words stand together: of more, the titles tell enough."""
 
 
@@ -124,7 +124,7 @@ class ShelfSearch:
     def _counted(self, asked: Asked, wanted: Wanted) -> tuple[int, str]:
         """How many rows there are, and a line of each for the facets."""
         if wanted.facets and self._shelf is Shelf.EPISODES:
-            lines = self._finder.gathered(asked, COUNTED)
+            lines = self._finder.facets(asked)
             return (lines.count("\n") + 1 if lines else 0), lines
         return self._finder.count(asked), ""
 
@@ -141,7 +141,7 @@ class ShelfSearch:
         found = self._finder.best(asked, first)
         if not self._words or not asked.match:
             return found
-        again = min(ranking.could_win(found, wanted.end), ranking.AGAIN_AT_MOST)
+        again = min(ranking.could_win(found, wanted.end, self._words), ranking.AGAIN_AT_MOST)
         texts = self._finder.texts([seq for seq, _ in found[:again]])
         return ranking.in_order(found[:again], texts, self._words) + found[again:]
 

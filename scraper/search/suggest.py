@@ -8,6 +8,7 @@ from typing import Final
 
 from scraper.search.nearest import nearest_names, nearest_values
 from scraper.search.parsing import parse
+from scraper.search.parts import NAMED
 from scraper.search.results import Shelf, Suggestion
 from scraper.search.terms import Clause, Field, Filter, Form, Query, Sort, Term
 from scraper.search.vocabulary import Vocabulary
@@ -122,9 +123,11 @@ def _corrections(conn: sqlite3.Connection, clause: Clause, shelf: Shelf) -> Iter
                 _typed(replace(asks, value=value)) for value in nearest_values(conn, asks.trait, asks.value, shelf)
             )
             continue
+        if asks.field is Field.AUTHOR and " " not in asks.text:
+            yield _typed(replace(asks, form=Form.PREFIX))
         if asks.field is Field.AUTHOR and (names := nearest_names(conn, asks.text)):
             yield from (_typed(Term(Form.PHRASE if " " in name else Form.WORD, name, asks.field)) for name in names)
-        else:
+        elif not NAMED.match(asks.text):
             vocabulary = Vocabulary(conn, _SPELLED_IN.get(asks.field, shelf))
             yield from (_typed(replace(asks, text=text)) for text in _respelled(asks.text, vocabulary))
 
@@ -134,6 +137,8 @@ def _loosened(clause: Clause) -> str:
     asks = clause.either[0]
     if len(clause.either) > 1 or isinstance(asks, Filter):
         return ""
+    if asks.form is Form.PREFIX:
+        return _typed(replace(asks, field=None)) if asks.field else ""
     return " ".join(pieces(asks.text)) if asks.field or asks.form in {Form.PHRASE, Form.NEAR} else ""
 
 

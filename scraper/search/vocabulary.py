@@ -42,6 +42,8 @@ _STEMS: Final = 6
 _TEXTS: Final = 3
 _WORDS: Final = 3
 _LAST: Final = "\U0010ffff"
+_FIRST_LETTERS: Final = f"{string.ascii_lowercase}æðøþđħłŋœß"
+"""How words of Latin letters begin. The last ones stay when accents are folded, and are often typed as others."""
 _HELD: Final = "SELECT 1 FROM {index}_fts WHERE {index}_fts MATCH ? LIMIT 1"
 _PLACES: Final = "SELECT DISTINCT doc, col FROM temp.{index}_places WHERE term = ? LIMIT ?"
 _TEXT: Final = "SELECT {column} FROM {source} WHERE seq = ?"
@@ -125,7 +127,7 @@ def beginnings(word: str) -> Iterator[str]:
     """
     first, second, third, fourth = word[:1], word[1:2], word[2:3], word[3:4]
     yield from (first + second, second + first + third, second + third + fourth, first + third + fourth)
-    for letter in string.ascii_lowercase:
+    for letter in _FIRST_LETTERS:
         yield from (letter + first + second, first + letter + second)
         yield from (letter + second + third, first + letter + third)
 

@@ -1,23 +1,21 @@
 """What the address of a search page asks for, and the addresses of its neighbours."""
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from scraper.search.parsing import parse
+from scraper.search.ordered import ordered
+from scraper.search.parsing import MAX_CHARS, parse
+from scraper.search.parts import Part, parts
 from scraper.search.results import Count, Facets, Shelf
-from scraper.search.terms import Sort
+from scraper.search.terms import Filter, Sort, Term
 
 PATH: Final = "/search"
 LIMIT: Final = 20
 MOST: Final = 100
 """Hits of one page, whatever its format."""
 _LAST_PAGE: Final = 9_999
-
-_NEWEST: Final = "sort:newest"
-_SORTED: Final = re.compile(r"(?<!\S)sort:\S+\s*", re.IGNORECASE)
-_LEADING_OR: Final = re.compile(r'\A(?:[^\w"“”„‟«»＂-]*OR[^\w\s"“”„‟«»＂]*(?=[\s"“”„‟«»＂]|$))+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +25,29 @@ class Asked:
     text: str
     shelf: Shelf = Shelf.EPISODES
     page: int = 1
-    limit: int = LIMIT
+    given_limit: int | None = None
+    """Hits of a page, where the address says how many."""
 
     @classmethod
     def of(cls, arguments: Any) -> Self:
         """Read the arguments of an address; what makes no sense is taken for what stands without it.
 
-        `sort=newest` is the same as `sort:newest` among the words.
+        `sort=newest` is the same as `sort:newest` among the words. Of a text that is longer than what is read of one
+        so much is kept that it is still seen to be longer.
         """
-        text, shelf = arguments.get("q") or "", arguments.get("in") or ""
+        text, shelf = (arguments.get("q") or "")[: MAX_CHARS + 1], (arguments.get("in") or "").casefold()
         asked = cls(
             text,
             Shelf(shelf) if shelf in set(Shelf) else Shelf.EPISODES,
-            _number(arguments.get("page"), 1, _LAST_PAGE),
-            _number(arguments.get("limit"), LIMIT, MOST),
+            _number(arguments.get("page"), _LAST_PAGE) or 1,
+            _number(arguments.get("limit"), MOST),
         )
         return asked.sorted_newest() if arguments.get("sort") == Sort.NEWEST else asked
+
+    @property
+    def limit(self) -> int:
+        """Hits of a page."""
+        return self.given_limit or LIMIT
 
     @property
     def offset(self) -> int:
@@ -56,26 +61,44 @@ class Asked:
 
     def sorted_newest(self) -> Self:
         """The same, newest first, from its first page."""
-        return self if self.is_newest_first else self.narrowed(_NEWEST)
+        return self if self.is_newest_first else replace(self, text=ordered(self._unsorted(), Sort.NEWEST), page=1)
 
     def sorted_best(self) -> Self:
         """The same, best first, from its first page."""
-        return replace(self, text=_SORTED.sub("", self.text), page=1)
+        return replace(self, text=self._unsorted(), page=1)
 
     def narrowed(self, part: str) -> Self:
         """The search that wants a part too, from its first page.
 
         In front, since a phrase that is not closed ends with the text; without an OR that would then join the two.
         """
-        return replace(self, text=f"{part} {_LEADING_OR.sub('', self.text).strip()}".strip(), page=1)
+        read = _read(self.text)
+        joins = {place for place, each in enumerate(read) if each.asks is None and not _has_words(read[:place])}
+        text = _without(read, joins) if joins else self.text.strip()
+        return replace(self, text=f"{part} {text}".strip(), page=1)
 
     def widened(self, part: str) -> Self:
         """The search without a part that `narrowed` put in."""
-        return replace(self, text=f" {self.text} ".replace(f" {part} ", " ", 1).strip(), page=1)
+        read, (sought,) = _read(self.text), _read(part)
+        ors = {place for place, each in enumerate(read) if each.asks is None}
+        alone = {
+            place
+            for place, each in enumerate(read)
+            if (each.asks, each.is_excluded) == (sought.asks, sought.is_excluded)
+            and ors.isdisjoint({place - 1, place + 1})
+        }
+        return replace(self, text=_without(read, alone), page=1)
 
     def has(self, part: str) -> bool:
-        """Whether `narrowed` put that part in."""
-        return f" {part} " in f" {self.text} "
+        """Whether the search wants just such a part."""
+        sought = _clauses(part)
+        return bool(sought) and sought <= _clauses(self.text)
+
+    def _unsorted(self) -> str:
+        """The text without the order that it asks for; as it was typed where it asks for none."""
+        read = _read(self.text)
+        orders = {place for place, each in enumerate(read) if isinstance(each.asks, Sort)}
+        return _without(read, orders) if orders else self.text
 
     def address(self, form: str = "") -> str:
         """The path and arguments that ask for this, in a format (`.json`), relative to the root of the site."""
@@ -84,8 +107,8 @@ class Asked:
             said["in"] = self.shelf.value
         if self.page > 1:
             said["page"] = str(self.page)
-        if self.limit != LIMIT:
-            said["limit"] = str(self.limit)
+        if self.given_limit:
+            said["limit"] = str(self.given_limit)
         return f"{PATH}{form}?{urlencode(said, errors='replace')}"
 
 
@@ -126,7 +149,31 @@ def _unquoted(label: str) -> str:
     return " ".join(label.replace('"', " ").split())
 
 
-def _number(text: str | None, default: int, most: int) -> int:
-    """A whole number from 1 to `most`."""
+def _read(text: str) -> list[Part]:
+    """The parts of a text, as a search reads them."""
+    return list(parts(parse(text).text))
+
+
+def _clauses(text: str) -> set[tuple[tuple[Term | Filter, ...], bool]]:
+    """What a text asks for, each with whether it must not hold."""
+    query = parse(text)
+    return {(each.either, False) for each in query.wanted} | {(each.either, True) for each in query.without}
+
+
+def _has_words(read: Sequence[Part]) -> bool:
+    """Whether something to be found is among some parts, which an OR behind them would join to what follows."""
+    return any(each.asks is not None and not isinstance(each.asks, Sort) for each in read)
+
+
+def _without(read: Sequence[Part], left_out: set[int]) -> str:
+    """The text of some parts, those at these places left out."""
+    kept = (each for place, each in enumerate(read) if place not in left_out)
+    return " ".join(f"{'-' if each.is_excluded else ''}{each.typed}" for each in kept)
+
+
+def _number(text: str | None, most: int) -> int | None:
+    """A whole number from 1 to `most`: the nearest to what is typed; None for what is no number."""
     digits = (text or "").strip()
-    return min(max(int(digits), 1), most) if digits.isascii() and digits.isdigit() and len(digits) < 10 else default
+    if not digits.isascii() or not digits.isdigit():
+        return None
+    return min(max(int(digits.lstrip("0")[:9] or "0"), 1), most)

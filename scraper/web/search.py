@@ -1,5 +1,6 @@
 """`/search`: what a search finds, as a page, as data, as citations and as a feed; all of the very same query."""
 
+import hashlib
 import re
 from dataclasses import asdict, replace
 from typing import Any, Final
@@ -53,7 +54,16 @@ async def _file(datasette: Any, request: Any, database: Any, asked: Asked, form:
     )
     body = await database.execute_fn(lambda conn: form.write(conn, asked, here, home))
     headers = {"content-disposition": f'attachment; filename="{form.file_name}"'} if form.file_name else {}
+    if form.is_feed:
+        headers["etag"] = f'"{hashlib.sha256(body).hexdigest()}"'
+        if _is_known(headers["etag"], request.headers.get("if-none-match", "")):
+            return Response("", status=304, headers=headers, content_type=form.content_type)
     return Response(body, content_type=form.content_type, headers=headers)
+
+
+def _is_known(tag: str, told: str) -> bool:
+    """Whether a reader tells that it has what has this tag (RFC 9110, 13.1.2)."""
+    return tag in {each.strip().removeprefix("W/") for each in told.split(",")} or told.strip() == "*"
 
 
 def _shown(found: Results, asked: Asked, path: str) -> dict[str, Any]:

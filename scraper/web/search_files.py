@@ -49,8 +49,9 @@ def _of_papers(entries: Callable[[list[CitedPaper]], Iterable[str]]) -> Write:
 
 def _of_feed(document: Callable[[feeds.Feed], bytes]) -> Write:
     def write(conn: sqlite3.Connection, asked: Asked, here: str, home: str) -> bytes:
+        most = asked.given_limit or feeds.MOST
         return document(
-            feeds.of_search(conn, asked.text, shelf=asked.shelf, limit=asked.limit, self_url=here, home_url=home)
+            feeds.of_search(conn, asked.text, shelf=asked.shelf, limit=most, self_url=here, home_url=home)
         )
 
     return write

@@ -161,8 +161,17 @@ class TestWhatItRefuses:
     def test_shelves_and_numbers_that_make_no_sense(self, archive: Archive) -> None:
         with pytest.raises(UsageError, match="there is no shelf 'attic'"):
             archive.search("diffusion", in_="attic")
-        with pytest.raises(UsageError, match="limit is -1"):
-            archive.search("diffusion", limit=-1)
+        for number in (-1, 10**9 + 1, 2**63, 10**20):
+            with pytest.raises(UsageError, match=f"limit is {number}"):
+                archive.search("diffusion", limit=number)
+            with pytest.raises(UsageError, match=f"offset is {number}"):
+                archive.search("diffusion", offset=number)
+            with pytest.raises(UsageError, match=f"limit is {number}"):
+                archive.similar("e1", limit=number)
+            with pytest.raises(UsageError, match=f"limit is {number}"):
+                archive.related("p1", limit=number)
+        assert archive.search("diffusion", limit=10**9, offset=10**9).total == 2
+        assert archive.similar("e1", limit=10**9)
 
     def test_to_be_used_when_it_is_closed(self, archive: Archive) -> None:
         archive.close()
@@ -204,6 +213,17 @@ class TestTheFile:
         other.replace(path)
         assert [hit.id for hit in archive.search("pangolin").hits] == ["n50"]
         assert all("deleted" not in name for name in open_files(path)), "the old one is let go"
+
+    def test_is_noticed_when_another_is_copied_over_it(self, archive: Archive, path: Path, tmp_path: Path) -> None:
+        other = write_archive(tmp_path / "other.db")
+        with Database(other) as db:
+            add_episode(db, 50, "A pangolin")
+            db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        assert archive.search("pangolin").total == 0
+        before = path.stat().st_ino
+        path.write_bytes(other.read_bytes())
+        assert path.stat().st_ino == before
+        assert [hit.id for hit in archive.search("pangolin").hits] == ["n50"]
 
 
 def test_threads_search_at_once_while_it_is_written(path: Path, nightly: bool) -> None:

@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import os
 import re
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from bibtexparser.bparser import BibTexParser
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 
+from scraper.archive.database import open_archive
+from scraper.archive.fulltext import put_in
 from scraper.cli import finding, main
 from scraper.clock import SystemClock
 from scraper.crawl.database import crawl_path, open_crawl
@@ -28,7 +32,7 @@ from scraper.search.news import news_of
 from tests.crawls import query, update, wire
 from tests.host.episodes import BODY, make_episode, make_episodes
 from tests.host.faults import FaultHost
-from tests.integration.archive_fixture import write_archive
+from tests.integration.archive_fixture import insert_episode, write_archive
 
 FIRST, SECOND = "okonjo2025diffusion-2504.90001", "okonjo2025few-2504.90002"
 NOTES = {
@@ -37,6 +41,7 @@ NOTES = {
     SECOND: "Told in the episode “Computer Vision - Seeing with fewer labels” (2025-04-11),"
     " https://show.example/e/slug-e2/",
 }
+FULL = Path("/dev/full")
 OPERATING = Path(__file__).parents[2] / "docs" / "operating.md"
 Run = Callable[..., tuple[int, str, str]]
 
@@ -73,6 +78,16 @@ def host() -> Iterator[FaultHost]:
 
 def told(number: int, about: str) -> Any:
     return make_episode(number, title=f"Episode {number}", html=BODY.replace("try it", f"try {about}"))
+
+
+def process(*arguments: str, stdout: int = subprocess.PIPE, **env: str) -> subprocess.CompletedProcess[bytes]:
+    """`paperledge` as a process of its own."""
+    command = [Path(sys.executable).with_name("paperledge"), *arguments]
+    return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env={**os.environ, **env}, check=False)
+
+
+def killed(*_: object) -> Any:
+    raise KeyboardInterrupt
 
 
 class TestSavedSearches:
@@ -122,6 +137,37 @@ class TestSavedSearches:
         assert not Path("nowhere-crawl.db").exists()
         assert wire(db, "SELECT count(*) FROM decisions") == [(0,)]
 
+    @pytest.mark.parametrize("command", [("searches", "export"), ("link", "--export")])
+    def test_a_pipe_is_written_to_and_stays_one(
+        self, run: Run, db: Path, tmp_path: Path, command: tuple[str, ...]
+    ) -> None:
+        run("searches", "add", "a", "diffusion")
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        with ThreadPoolExecutor(1) as thread:
+            read = thread.submit(pipe.read_bytes)
+            assert run(*command, pipe)[0] == 0
+            assert (b"diffusion" in read.result()) == (command[0] == "searches")
+        assert pipe.is_fifo()
+        run(*command, "/dev/null")
+        assert Path("/dev/null").is_char_device()
+
+    @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+    def test_a_file_stands_as_it_was_where_the_disk_is_full(self, run: Run, db: Path) -> None:
+        run("searches", "add", "a", "diffusion")
+        code, _, err = run("searches", "export", FULL)
+        assert (code, err.splitlines()[0]) == (
+            8,
+            "Error: /dev/full cannot be written: No space left on device",
+        )
+        assert FULL.is_char_device()
+
+    @pytest.mark.parametrize(("name", "said"), [("-x", 'begins with "-"'), ("a\u200db", "nobody sees")])
+    def test_a_name_that_could_not_be_typed_again_is_refused(self, run: Run, db: Path, name: str, said: str) -> None:
+        code, out, err = run("searches", "add", "--", name, "diffusion")
+        assert (code, out) == (2, "")
+        assert said in err
+
     def test_a_real_rebuild_keeps_them(self, run: Run, host: FaultHost, tmp_path: Path) -> None:
         db = tmp_path / "archive.db"
         update(db, host)
@@ -149,7 +195,72 @@ class TestNews:
         assert "2 new" in err
         assert run("searches", "news")[:2] == (0, out)
         assert run("update", host.url)[1] == ""
-        assert run("searches", "news") == (0, "", "")
+        assert run("searches", "news") == (0, out, ""), "an update without news takes none away"
+        host.episodes.insert(0, told(6, "a zebra"))
+        assert run("update", host.url)[1] == run("searches", "news")[1]
+        assert "Episode 5" not in run("searches", "news")[1]
+
+    def test_what_a_killed_update_stored_is_told_by_the_next(
+        self, run: Run, host: FaultHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run("update", host.url)
+        run("searches", "add", "walruses", "walrus")
+        host.episodes.insert(0, told(4, "a walrus"))
+        with monkeypatch.context() as patched:
+            patched.setattr("scraper.cli.update_.news_for", killed)
+            assert run("update", host.url)[:2] == (130, "")
+            assert run("update", host.url)[:2] == (130, ""), "nor does a second one that is killed lose them"
+        assert query(tmp_path / "archive.db", "SELECT count(*) FROM episodes") == [(4,)]
+        told_by_hand = run("searches", "news")[1]
+        code, out, _ = run("update", host.url)
+        assert (code, out.splitlines()[0]) == (0, "1 new in walruses (walrus):")
+        assert run("searches", "news")[1] == out
+        assert out in told_by_hand
+        assert run("update", host.url)[1] == ""
+
+    def test_an_update_that_fails_takes_no_news_away(self, run: Run, host: FaultHost) -> None:
+        run("update", host.url)
+        run("searches", "add", "walruses", "walrus")
+        host.episodes.insert(0, told(4, "a walrus"))
+        news = run("update", host.url)[1]
+        for path in ("/", "/page/1/", "/robots.txt"):
+            host.fault(path, "500")
+        code, out, _ = run("update", host.url)
+        assert code in {3, 4}
+        assert (out, run("searches", "news")[1]) == ("", news)
+
+    def test_several_shows_are_told_together_though_one_was_killed(
+        self, run: Run, host: FaultHost, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with FaultHost(make_episodes(2)) as other:
+            run("update", host.url, other.url)
+            run("searches", "add", "walruses", "walrus")
+            host.episodes.insert(0, told(4, "a walrus"))
+            with monkeypatch.context() as patched:
+                patched.setattr("scraper.cli.update_.news_for", killed)
+                run("update", host.url, other.url)
+            other.episodes.insert(0, told(5, "a walrus"))
+            code, out, _ = run("update", host.url, other.url)
+            assert code == 0
+            assert ("Episode 4" in out, "Episode 5" in out) == (True, True)
+            news = run("searches", "news")[1]
+            assert news.startswith("2 new in walruses")
+            assert run("update", host.url, other.url)[1] == ""
+
+    def test_a_rebuild_carries_the_news_over_though_it_numbers_anew(
+        self, run: Run, host: FaultHost, tmp_path: Path
+    ) -> None:
+        run("update", host.url)
+        run("searches", "add", "all", "developers")
+        host.episodes.insert(0, told(4, "a walrus"))
+        news = run("update", host.url)[1]
+        assert news.startswith("1 new in all")
+        assert run("forget", host.episodes[-1].slug)[0] == 0
+        db = tmp_path / "archive.db"
+        before = query(db, "SELECT value FROM meta WHERE key = 'updated_after'")
+        assert run("rebuild")[0] == 0
+        assert run("searches", "news")[1] == news
+        assert (before, query(db, "SELECT value FROM meta WHERE key = 'updated_after'")) == ([("3",)], [("2",)])
 
     def test_in_json_each_search_stands_with_its_new_hits(self, run: Run, host: FaultHost, tmp_path: Path) -> None:
         run("update", host.url)
@@ -306,12 +417,55 @@ class TestFormats:
             (("--in", "books"), "books"),
             (("--format", "xml"), "xml"),
             (("--offset", "-1"), "-1"),
+            (("--offset", str(2**63)), str(2**63)),
+            (("--limit", str(10**20)), str(10**20)),
         ],
     )
     def test_what_does_not_go_together_is_told(self, run: Run, db: Path, options: tuple[str, ...], said: str) -> None:
         code, out, err = run("search", "diffusion", *options)
         assert (code, out) == (2, "")
         assert said in err
+
+    def test_more_than_any_archive_holds_is_told_for_similar_too(self, run: Run, db: Path) -> None:
+        code, out, err = run("similar", "e1", "--limit", 2**63)
+        assert (code, out, str(2**63) in err) == (2, "", True)
+        assert run("search", "diffusion", "--limit", 10**9, "--offset", 10**9)[0] == 0
+
+    def test_a_feed_has_fifty_unless_a_number_is_given(self, run: Run, db: Path) -> None:
+        with closing(open_archive(db)) as archive, archive.atomic():
+            for seq in range(100, 160):
+                insert_episode(archive, seq, f"n{seq}", f"Pangolin {seq}", None, "2025-07-02", "It rolls up.")
+            put_in(archive, "episodes", range(100, 160))
+        for arguments, count in (((), 50), (("--limit", 20), 20), (("--limit", 55), 55)):
+            document = run("search", "pangolin", "--format", "jsonfeed", *arguments)[1]
+            assert len(json.loads(document)["items"]) == count
+
+    @pytest.mark.skipif(not FULL.exists(), reason="this system has no /dev/full")
+    @pytest.mark.parametrize("form", ["table", "json", "csv", "bibtex", "atom"])
+    def test_a_full_disk_ends_with_8_and_a_sentence(self, run: Run, db: Path, form: str) -> None:
+        with FULL.open("wb") as full:
+            done = process("search", "diffusion", "--format", form, stdout=full.fileno())
+        assert done.returncode == 8
+        assert b"Error: the output cannot be written: No space left on device\nWhat to do: " in done.stderr
+        assert not re.findall(rb"Traceback|Exception", done.stderr)
+
+    @pytest.mark.parametrize("form", ["table", "json"])
+    def test_a_terminal_that_is_not_utf_8_gets_what_it_has_characters_for(
+        self, run: Run, db: Path, form: str
+    ) -> None:
+        with closing(sqlite3.connect(db)) as conn:
+            conn.execute("UPDATE episodes SET title = 'Señor 漢字' WHERE id = 'e1'")
+            conn.commit()
+        done = process("search", "diffusion anomaly", "--format", form, PYTHONIOENCODING="latin-1")
+        assert (done.returncode, b"Traceback" in done.stderr) == (0, False)
+        title = "Señor 漢字".encode() if form == "json" else "Señor ??".encode("latin-1")
+        assert title in done.stdout
+
+    def test_one_is_told_as_one(self, run: Run, db: Path) -> None:
+        assert run("search", "anomaly", "--format", "bibtex")[2].endswith("1 paper written.\n")
+        err = run("search", "shirts", "--format", "bibtex")[2]
+        assert re.search(r"1 of \d hits has no linked|\d of \d hits have no linked|1 of 1 hit has no linked", err)
+        assert err.endswith("0 papers written.\n")
 
     def test_words_with_a_dash_are_words(self, run: Run, db: Path) -> None:
         for arguments in (("diffusion", "-anomaly"), ("--", "diffusion", "-anomaly"), ("diffusion -anomaly",)):

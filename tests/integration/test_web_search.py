@@ -312,7 +312,7 @@ class TestOtherFormats:
         atom, feed = (ask(archive, f"/search{form}", {"q": "pangolin"}) for form in (".atom", ".feed.json"))
         read = feedparser.parse(atom.text)
         assert not read.bozo
-        assert len(read.entries) == len(feed.json()["items"]) == 20
+        assert len(read.entries) == len(feed.json()["items"]) == 30
         own = {link.rel: link.href for link in read.feed.links}
         assert urlsplit(own["self"])[2:4] == ("/search.atom", "q=pangolin")
         assert urlsplit(own["alternate"])[2:4] == ("/search", "q=pangolin")
@@ -321,6 +321,25 @@ class TestOtherFormats:
         assert links(second)["Atom feed"] == "/search.atom?q=pangolin"
         assert links(second)["BibTeX"] == "/search.bib?q=pangolin&page=2"
         assert '<link rel="alternate" type="application/atom+xml" title="This search as Atom feed"' in second.text
+
+    @pytest.mark.parametrize(("limit", "count"), [("7", 7), ("20", 20)])
+    def test_feeds_have_as_many_as_are_asked_for(self, archive: Path, limit: str, count: int) -> None:
+        feed = ask(archive, "/search.feed.json", {"q": "pangolin", "limit": limit}).json()
+        assert len(feed["items"]) == count
+        assert parse_qs(urlsplit(feed["feed_url"]).query)["limit"] == [limit]
+
+    @pytest.mark.parametrize("form", [".atom", ".feed.json"])
+    def test_a_feed_that_is_had_already_is_not_sent_again(self, archive: Path, form: str) -> None:
+        address = f"/search{form}?q=diffusion"
+        first = ask(archive, address)
+        tag = first.headers["etag"]
+        for told in (tag, f'"other", W/{tag}', "*"):
+            again = ask(archive, address, headers={"If-None-Match": told})
+            assert (again.status, again.text, again.headers["etag"]) == (304, "", tag)
+        other = ask(archive, f"/search{form}?q=pangolin", headers={"If-None-Match": tag})
+        assert other.status == 200
+        assert other.headers["etag"] != tag
+        assert "etag" not in ask(archive, "/search.json?q=diffusion").headers
 
     def test_no_other_address_is_a_search(self) -> None:
         asked = [*(f"/search{form}" for form in TYPES), "/search.xml", "/search.jso", "/search.json.csv", "/search/x"]

@@ -19,8 +19,8 @@ CLOCK: Final = frozenset({
 })  # fmt: skip
 """The clock's columns: of these only whether there is a value is compared."""
 
-NOTES: Final = ("last_run", "last_complete_run")
-"""What `meta` notes of the clock: only that there is one."""
+NOTES: Final = ("last_run", "last_complete_run", "updated_after")
+"""What `meta` notes of the clock, and of what each run told: only that there is one."""
 
 CRAWL: Final = "coalesce((SELECT value FROM meta WHERE key = 'crawl'), '')"
 """The random name of the crawl.db that an archive belongs to, which other notes hold too: taken out."""

@@ -12,6 +12,7 @@ from scraper.archive.schema import TOKENIZER
 from scraper.search.expression import expression
 from scraper.search.grown import grown_from
 from scraper.search.parsing import MAX_CHARS, parse
+from scraper.search.parts import FARTHEST, MOST_NEAR
 from scraper.search.reading import spoken
 from scraper.search.results import Shelf
 from scraper.search.terms import Clause, Form, Query, Term
@@ -19,7 +20,7 @@ from scraper.search.terms import Clause, Form, Query, Term
 PIECES = [
     *"OR AND NOT NEAR( near( text: title: author: question: paper:".split(),
     *"category: before: after: date: has: show: sort:".split(),
-    *"cats the é 漢字 🙂 2025 paper newest GPT-4 C++ 5 trans o\U00010000ing -- /*".split(),
+    *"cats the é 漢字 🙂 2025 paper newest GPT-4 C++ 5 trans o\U00010000ing -- /* \u2212 arXiv:2504.12345v2".split(),
     *"\"'-*)(:^+{}\\,;% \0\n\u200b\ue000\ud800",
     " ",
 ]
@@ -71,6 +72,14 @@ def test_reading_what_was_read_changes_nothing(text: str) -> None:
         assert parse(clause.typed).wanted == (clause,)
     for clause in query.without:
         assert parse(f"-{clause.typed}").without == (clause,)
+
+
+@given(st.lists(st.sampled_from(["cats", "the", "of", "GPT-4", '"a b"', ",", "7"]), max_size=40), st.integers(0))
+@settings(max_examples=100, deadline=None)
+def test_a_near_costs_no_more_than_its_bounds(typed: list[str], distance: int) -> None:
+    for term in terms(parse(f"near({' '.join(typed)}, {distance})")):
+        assert len(term.text.split()) <= MOST_NEAR or term.form is not Form.NEAR
+        assert term.distance <= FARTHEST
 
 
 @given(texts, st.sampled_from(Shelf))

@@ -30,12 +30,15 @@ def read(address: str) -> Asked:
         ({}, Asked("")),
         ({"q": "x", "in": "papers", "page": "3", "limit": "50"}, Asked("x", Shelf.PAPERS, 3, 50)),
         ({"q": "x", "in": "attic", "page": "none", "limit": "-1"}, Asked("x")),
-        ({"q": "x", "page": "0", "limit": "0"}, Asked("x", page=1, limit=1)),
-        ({"q": "x", "page": "9" * 12, "limit": "²"}, Asked("x")),
-        ({"q": "x", "page": "99999999", "limit": "5000"}, Asked("x", page=9_999, limit=MOST)),
+        ({"q": "x", "page": "0", "limit": "0"}, Asked("x", page=1, given_limit=1)),
+        ({"q": "x", "page": "9" * 5_000, "limit": "²"}, Asked("x", page=9_999)),
+        ({"q": "x", "page": "99999999", "limit": "5000"}, Asked("x", page=9_999, given_limit=MOST)),
         ({"q": '"x', "sort": "newest"}, Asked('sort:newest "x')),
         ({"q": "x sort:newest", "sort": "newest"}, Asked("x sort:newest")),
         ({"q": "x", "sort": "best"}, Asked("x")),
+        ({"q": 'sort:best "x', "sort": "newest"}, Asked('sort:newest "x"')),
+        ({"q": "x", "in": "Papers", "limit": "20"}, Asked("x", Shelf.PAPERS, given_limit=20)),
+        ({"q": "x", "page": "0003"}, Asked("x", page=3)),
     ],
 )
 def test_what_an_address_says(arguments: dict[str, str], expected: Asked) -> None:
@@ -69,6 +72,44 @@ def test_what_was_narrowed_is_widened_again(text: str, part: str) -> None:
     asked = Asked(" ".join(text.split())).narrowed(part)
     assert asked.has(part)
     assert part not in asked.widened(part).text
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "is_chosen", "widened"),
+    [
+        ('x has:paper "a has:paper b"', "has:paper", True, 'x "a has:paper b"'),
+        ('"a has:paper b"', "has:paper", False, '"a has:paper b"'),
+        ("has:paper OR x", "has:paper", False, "has:paper OR x"),
+        ("x -has:paper", "has:paper", False, "x -has:paper"),
+        ("x -has:paper", "-has:paper", True, "x"),
+        ("x has:Papers (has:paper)", "has:paper", True, "x"),
+    ],
+)
+def test_a_part_is_what_a_search_reads_as_one(text: str, part: str, is_chosen: bool, widened: str) -> None:
+    asked = Asked(text)
+    assert (asked.has(part), asked.widened(part).text) == (is_chosen, widened)
+
+
+def test_an_or_joins_nothing_to_what_is_put_in_front() -> None:
+    for text in ("OR x", "sort:newest OR x", "(OR) OR x"):
+        narrowed = parse(Asked(text).narrowed("date:2025").text)
+        assert [len(clause.either) for clause in narrowed.wanted] == [1, 1]
+
+
+def test_the_order_is_taken_from_the_words_and_not_from_what_is_quoted() -> None:
+    asked = Asked('x sort:newest "we sort:things here"', page=3)
+    assert asked.sorted_best() == Asked('x "we sort:things here"')
+    assert Asked('"sort:newest y"').sorted_best().text == '"sort:newest y"'
+    for text in ("x sort:best", 'sort:best "x', 'x sort:best "sort:best y"'):
+        newest = Asked.of({"q": text, "sort": "newest"})
+        assert newest.is_newest_first
+        assert parse(newest.text).wanted == parse(text).wanted
+
+
+def test_a_text_is_kept_as_far_as_it_is_read_and_still_told_to_be_longer() -> None:
+    asked = Asked.of({"q": "漢" * 5_000})
+    assert len(asked.text) == MAX_CHARS + 1
+    assert parse(asked.text) == parse("漢" * 5_000)
 
 
 @given(WORDS)

@@ -75,7 +75,7 @@ def read_json(document: bytes) -> dict[str, Any]:
         assert isinstance(item["id"], str)
         assert "content_html" in item or "content_text" in item
         assert item.get("url", "http").startswith("http")
-        for name in ("date_published", "date_modified"):
+        for name in {"date_published", "date_modified"} & set(item):
             assert datetime.fromisoformat(item[name]).tzinfo is not None
         assert not set(item) - {"id", "url", "title", "content_html", "date_published", "date_modified"}
     return found
@@ -160,15 +160,26 @@ def test_a_question_is_told_by_its_place_and_timed_by_its_episode(archive: sqlit
     ("found", "published"),
     [
         (hit("p1", HitKind.PAPER, date="2025-04-08"), "2025-04-08T00:00:00Z"),
-        (hit("n1", HitKind.ARTICLE, date=None), "1970-01-01T00:00:00Z"),
+        (hit("n1", HitKind.ARTICLE, date=None), ""),
         (hit("e5", date=None), "2025-07-01T00:00:00Z"),
-        (hit("gone", date="no day"), "1970-01-01T00:00:00Z"),
+        (hit("gone", date="no day"), ""),
     ],
     ids=["a paper's day", "no day at all", "when the archive first saw it", "no such episode"],
 )
-def test_everything_has_a_time(archive: sqlite3.Connection, found: Hit, published: str) -> None:
+def test_what_is_known_of_a_time_is_told(archive: sqlite3.Connection, found: Hit, published: str) -> None:
     (entry,) = feeds.feed(archive, "x", [found]).entries
     assert (entry.published, entry.updated) == (published, published)
+
+
+def test_no_time_is_made_up_but_the_one_that_atom_requires(archive: sqlite3.Connection) -> None:
+    feed = feeds.feed(archive, "x", [hit("n1", HitKind.ARTICLE, date=None), hit("e1")])
+    dated, undated = read_json(json_feed.document(feed))["items"]
+    assert dated["date_published"] == "2025-04-10T06:00:00Z"
+    assert not {"date_published", "date_modified"} & set(undated)
+    entry = read_atom(atom.document(feed)).entries[1]
+    assert ("published" in entry, entry.updated) == (False, "1970-01-01T00:00:00Z")
+    alone = feeds.feed(archive, "x", [hit("n1", HitKind.ARTICLE, date=None)])
+    assert read_atom(atom.document(alone)).feed.updated == "1970-01-01T00:00:00Z"
 
 
 @pytest.mark.parametrize("url", [None, "javascript:alert(1)", "/e/1"])

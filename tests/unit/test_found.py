@@ -91,6 +91,7 @@ def test_remarks_count_and_give_the_command_to_type() -> None:
     ("results", "offset", "said"),
     [
         (Results(), 0, ["Nothing found."]),
+        (Results((), 1, complete=1), 20, ["There is only 1 hit; --offset 20 passes over it."]),
         (Results((), 4, complete=4), 20, ["There are only 4 hits; --offset 20 passes over all of them."]),
         (Results((EPISODE,), 1, complete=1), 0, []),
         (Results((EPISODE,), 9, complete=9), 4, ["5 to 5 of 9 hits shown; --limit and --offset show more."]),

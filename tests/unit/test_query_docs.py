@@ -10,7 +10,7 @@ import pytest
 from scraper.archive.schema import TOKENIZER
 from scraper.search.expression import expression
 from scraper.search.parsing import MAX_CHARS, parse
-from scraper.search.parts import DISTANCE
+from scraper.search.parts import DISTANCE, FARTHEST, MOST_NEAR
 from scraper.search.reading import spoken
 from scraper.search.results import Shelf
 from scraper.search.terms import Field, Term, Trait
@@ -33,7 +33,8 @@ def test_every_operator_stands_in_the_table() -> None:
     typed = " ".join(typed for typed, _ in rows("The language"))
     names = [*(f"{field.value}:" for field in Field), *(f"{trait.value}:" for trait in Trait), "sort:newest"]
     assert [name for name in (*names, " -", " OR ", "* ", "near(", '"') if name not in typed] == []
-    assert f"({DISTANCE} if none is given)" in TEXT
+    assert f"({DISTANCE} if none is given,\n  {FARTHEST} at most)" in TEXT
+    assert f"the first {MOST_NEAR} count" in TEXT
     assert f"{MAX_CHARS:,} characters" in TEXT
 
 

@@ -52,8 +52,11 @@ def wanted(text: str) -> list[str]:
         ("transform*", ["prefix transform"]),
         ("transform*,", ["prefix transform"]),
         ("GPT-4*", ["prefix GPT-4"]),
-        ("C++*", ["prefix C"]),
-        ("A*", ["prefix A"]),
+        ("C++*", ["word C++ literal"]),
+        ("A*", ["word A"]),
+        ("title:a*", ["title word a"]),
+        ("AI* 漢* 1*", ["prefix AI", "prefix 漢", "prefix 1"]),
+        ("GPT-s*", ["phrase GPT-s"]),
         ("*", []),
         ("**bold**", ["word bold"]),
         ("near(graph network, 5)", ["near graph network 5"]),
@@ -65,7 +68,14 @@ def wanted(text: str) -> list[str]:
         ("near(graph)", ["phrase near(graph"]),
         ("near(graph, 5)", ["phrase near(graph, 5"]),
         ("near(graph* network)", ["near graph network 10"]),
-        ("near(graph network, 99999)", ["near graph network 99999 10"]),
+        ("near(graph network, 99999)", ["near graph network 100"]),
+        ("near(graph network 5)", ["near graph network 5 10"]),
+        ("near(the graph of a network, 3)", ["near graph network 3"]),
+        ("near(the of, 3)", ["near the of 3"]),
+        ("near(a1 the b1 c1 d1 e1 f1, 3)", ["near a1 b1 c1 d1 e1 3"]),
+        ('near("graph neural" network, 5)', ["near graph neural network 5"]),
+        ('title:near("graph neural", 5) x', ["title near graph neural 5", "word x"]),
+        ('near(graph "network)', ["phrase near(graph", "phrase network)"]),
         ("near(graph network", ["phrase near(graph", "word network"]),
         ("near (graph network)", ["word near", "word graph", "word network"]),
         ("title:graph", ["title word graph"]),
@@ -160,6 +170,9 @@ def test_a_research_word_is_a_word(word: str, term: str) -> None:
         ("- image", ["word image"], []),
         ("--image", ["word image"], []),
         ("–image", ["word image"], []),
+        ("cats —image", ["word cats", "word image"], []),
+        ("cats \u2212image", ["word cats"], ["word image"]),
+        ("cats \u2212 image", ["word cats", "word image"], []),
         ("multi-image", ["phrase multi-image"], []),
         ("cats OR -image dogs", ["word cats", "word dogs"], ["word image"]),
         ("-image OR cats", ["word cats"], ["word image"]),
@@ -177,8 +190,12 @@ def test_a_minus_leaves_out(text: str, clauses: list[str], left: list[str]) -> N
         ("What's the graph?", ["word graph"], ("What", "the")),
         ("don’t graphs", ["word graphs"], ("don’t",)),
         ("to be OR not", ["word to", "word be OR word not"], ()),
-        ("the has:paper", ["has paper"], ("the",)),
-        ("the OR graph", ["word graph"], ("the",)),
+        ("the has:paper", ["word the", "has paper"], ()),
+        ("date:2025 the", ["date 2025", "word the"], ()),
+        ("the title:graph", ["word the", "title word graph"], ()),
+        ("the OR graph", ["word the OR word graph"], ()),
+        ("what the OR graph", ["word the OR word graph"], ("what",)),
+        ("the title:graph OR has:paper", ["word the", "title word graph OR has paper"], ()),
         ("the -image", ["word the"], ()),
         ("cats AND dogs NOT mice", ["word cats", "word dogs", "word mice"], ("AND", "NOT")),
         ("US health by WHO", ["word US", "word health", "word WHO"], ("by",)),
@@ -218,6 +235,44 @@ def test_a_clause_keeps_what_was_typed(text: str, typed: list[str]) -> None:
     query = parse(text)
     assert [clause.typed for clause in query.wanted] == typed
     assert parse(" ".join(typed)).wanted == query.wanted
+
+
+@pytest.mark.parametrize("named", ["{}", '"{}"', "paper:{}", 'paper:"{}"', "({}),"])
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("2505.22193", "2505.22193"),
+        ("2505.22193v2", "2505.22193"),
+        ("arXiv:2505.22193v2", "2505.22193"),
+        ("https://arxiv.org/abs/2505.22193", "2505.22193"),
+        ("http://www.arxiv.org/pdf/2505.22193v1.pdf", "2505.22193"),
+        ("arxiv.org/html/2505.22193?a=b#c", "2505.22193"),
+        ("10.48550/arXiv.2505.22193", "2505.22193"),
+        ("https://doi.org/10.48550/arXiv.2505.22193", "2505.22193"),
+        ("math.GT/0309136", "math/0309136"),
+        ("https://arxiv.org/abs/hep-th/9901001", "hep-th/9901001"),
+    ],
+)
+def test_a_paper_is_named_by_its_number_its_address_or_its_doi(named: str, typed: str, number: str) -> None:
+    text = named.format(typed)
+    field = Field.PAPER if text.startswith("paper") else None
+    (clause,) = parse(text).wanted
+    assert clause.either == (Term(Form.PHRASE, number, field),)
+    assert typed in clause.typed
+
+
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("10.1145/3292500.3330701", "phrase 10.1145/3292500.3330701"),
+        ("title:arXiv:2505.22193", "title phrase arXiv:2505.22193"),
+        ("https://example.org/abs/2505.22193", "phrase https://example.org/abs/2505.22193"),
+        ("2513.22193", "phrase 2513.22193"),
+        ('"see arXiv 2505.22193"', "phrase see arXiv 2505.22193"),
+    ],
+)
+def test_what_names_no_paper_stays_words(text: str, clause: str) -> None:
+    assert wanted(text) == [clause]
 
 
 def test_what_was_left_out_is_typed_without_its_minus() -> None:

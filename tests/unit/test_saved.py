@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -67,6 +68,16 @@ def test_one_name_is_one_search_and_what_it_was_is_told(crawl: Database) -> None
     assert saved_search(crawl, "my  search").words == "b"
 
 
+def test_a_name_is_one_name_however_its_letters_are_put_together(crawl: Database) -> None:
+    composed, apart = "Peñaranda", "Pen\u0303aranda"
+    add_search(crawl, apart, "a", START)
+    assert list(standing(crawl)) == [composed]
+    assert saved_search(crawl, apart) == saved_search(crawl, composed)
+    crawl.execute("UPDATE decisions SET subject = ?", (apart,))
+    assert remove_search(crawl, composed, LATER).words == "a"
+    assert standing(crawl) == {}
+
+
 def test_saving_the_same_again_adds_no_decision(crawl: Database) -> None:
     add_search(crawl, "a", "words", START)
     add_search(crawl, "a", "words", LATER)
@@ -82,7 +93,9 @@ def test_what_is_decided_last_wins_though_the_clock_stands_or_goes_back(crawl: D
     assert moments == ["2025-03-01T13:00:00Z", "2025-03-01T13:00:01Z", "2025-03-01T13:00:02Z"]
 
 
-@pytest.mark.parametrize("name", ["", "  \n ", "a" * (LONGEST_NAME + 1), "a\x07b", "a\ud800"])
+@pytest.mark.parametrize(
+    "name", ["", "  \n ", "a" * (LONGEST_NAME + 1), "a\x07b", "a\ud800", "-", "--all", "a\u200bb", "\ufeffa"]
+)
 def test_this_is_no_name(crawl: Database, name: str) -> None:
     with pytest.raises(UsageError, match="its name"):
         add_search(crawl, name, "words", START)
@@ -165,7 +178,7 @@ def test_whatever_can_be_saved_comes_back_by_its_line(searches: list[tuple[str, 
                 add_search(here, name, words, START)
             except UsageError:
                 continue
-            saved[" ".join(name.split())] = " ".join(words.split())
+            saved[unicodedata.normalize("NFC", " ".join(name.split()))] = " ".join(words.split())
         done = import_lines(there, shared(here), LATER)
         assert done.failed == []
         assert standing(there) == standing(here) == saved

@@ -22,8 +22,10 @@ from scraper.search.vocabulary import Vocabulary, beginnings, most_wrong
 from tests.integration.archive_fixture import insert_episode, write_archive, write_empty
 
 TEXTS = (
-    "Speech - What a transformer attends to|Speech|Attention is what a transformer pays; benchmarks reward it.",
-    "Theory - On denoising|Theory|Denoising, said Erdős, is hard. C++ helps nobody. 漢字 do not either.",
+    "Speech - What a transformer attends to|Speech|Attention is what a transformer pays; benchmarks reward it."
+    " It was a short April.",
+    "Theory - On denoising|Theory|Denoising, said Erdős, is hard. C++ helps nobody. 漢字 do not either."
+    " So says Łukasz to Bjørn.",
 )
 
 
@@ -69,6 +71,8 @@ def tried(archive: sqlite3.Connection, text: str, shelf: Shelf = Shelf.EPISODES)
         ("lindqivst", "lindqvist"),
         ("erdso", "erdős"),
         ("GTP-4", "GPT-4"),
+        ("lukasz", "łukasz"),
+        ("Bjorn", "Bjørn"),
     ],
 )
 def test_a_word_mistyped_is_put_right(archive: sqlite3.Connection, typed: str, meant: str) -> None:
@@ -80,6 +84,8 @@ def test_a_word_mistyped_is_put_right(archive: sqlite3.Connection, typed: str, m
     [
         ("author:Hasegwa", "author:Hasegawa"),
         ("author:dascalescou", "author:Dăscălescu"),
+        ("author:hase", "author:hase*"),
+        ("labels author:okon", "labels author:okon*"),
         ('author:"Ines Okonyo" labels', 'author:"Ines Okonjo" labels'),
         ('category:"Computer Vison"', 'category:"Computer Vision"'),
         ("category:speach voice", "category:Speech voice"),
@@ -103,6 +109,7 @@ def test_the_rest_of_the_query_stays_as_it_was_typed(archive: sqlite3.Connection
         ("diffusion -model", ["diffusion"]),
         ('"models anomaly"', ["models anomaly"]),
         ("title:trust", ["trust"]),
+        ("title:benchm*", ["benchm*"]),
         ("difusion robot", ["diffusion", "robot"]),
         ("robot voice diffusion", ["voice"]),
         ("diffusion -model -pictures -labels -costly", ["diffusion"]),
@@ -138,7 +145,7 @@ def test_each_says_which_part_found_nothing(archive: sqlite3.Connection, typed: 
     assert suggestions(archive, parse(typed), Shelf.EPISODES, counting(archive))[0].why == why
 
 
-@pytest.mark.parametrize("typed", ["", "-robot", "zebra", "2504.90009", "C+++", "漢", "xq"])
+@pytest.mark.parametrize("typed", ["", "-robot", "zebra", "2504.90009", "C+++", "漢", "xq", "sort:April"])
 def test_where_nothing_helps_nothing_is_suggested(archive: sqlite3.Connection, typed: str) -> None:
     assert tried(archive, typed) == []
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     Vectors = npt.NDArray[np.float32]
 
-INSTALL: Final = "pip install 'paperledge[semantic]'"
+INSTALL: Final = (
+    "pip install '.[semantic]' in a checkout of the project, or pip install 'paperledge[semantic]' elsewhere"
+)
 _NEEDED: Final = ("numpy", "safetensors", "tokenizers", "wordllama")
 _NAME: Final = "l2_supercat_256"
 _WEIGHTS: Final = Path("weights", f"{_NAME}.safetensors")
