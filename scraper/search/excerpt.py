@@ -151,7 +151,7 @@ def _behind(words: Sequence[tuple[int, int, str]], sought: Sought) -> int:
 
 def _beginning(stem: str) -> str:
     """How all words of a stem begin: Porter changes the last letter of some (`happi` of `happy`, `dai` of `day`)."""
-    return stem[:-1] if len(stem) > len("abc") or stem.endswith("i") else stem
+    return stem[:-1] if len(stem) > len("abc") or (len(stem) > 1 and stem.endswith("i")) else stem
 
 
 def _passage(text: str, marks: Sequence[_Mark]) -> Snippet:

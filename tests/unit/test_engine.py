@@ -339,6 +339,7 @@ def test_a_phrase_is_marked_as_a_whole_and_its_words_elsewhere_are_not(searching
         ("C++", "In C++ it is.", ["C"]),
         ("day", "A day by the bay.", ["day"]),
         ("keys", "A key.", ["key"]),
+        ("date:2025 I", "Here am I.", ["I"]),
     ],
 )
 def test_what_a_research_word_finds_is_marked(
