@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -82,7 +81,7 @@ def told(number: int, about: str) -> Any:
 
 def process(*arguments: str, stdout: int = subprocess.PIPE, **env: str) -> subprocess.CompletedProcess[bytes]:
     """`paperledge` as a process of its own."""
-    command = [Path(sys.executable).with_name("paperledge"), *arguments]
+    command = [str(Path(sys.executable).with_name("paperledge")), *arguments]
     return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env={**os.environ, **env}, check=False)
 
 
@@ -137,18 +136,18 @@ class TestSavedSearches:
         assert not Path("nowhere-crawl.db").exists()
         assert wire(db, "SELECT count(*) FROM decisions") == [(0,)]
 
-    @pytest.mark.parametrize("command", [("searches", "export"), ("link", "--export")])
+    @pytest.mark.parametrize("command", [("searches", "export"), ("link", "--export-decisions")])
     def test_a_pipe_is_written_to_and_stays_one(
         self, run: Run, db: Path, tmp_path: Path, command: tuple[str, ...]
     ) -> None:
         run("searches", "add", "a", "diffusion")
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
-        with ThreadPoolExecutor(1) as thread:
-            read = thread.submit(pipe.read_bytes)
-            assert run(*command, pipe)[0] == 0
-            assert (b"diffusion" in read.result()) == (command[0] == "searches")
-        assert pipe.is_fifo()
+        reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        code, _, err = run(*command, pipe)
+        assert (code, pipe.is_fifo()) == (0, True), err
+        assert (b"diffusion" in os.read(reading, 10_000)) == (command[0] == "searches")
+        os.close(reading)
         run(*command, "/dev/null")
         assert Path("/dev/null").is_char_device()
 
@@ -247,20 +246,15 @@ class TestNews:
             assert news.startswith("2 new in walruses")
             assert run("update", host.url, other.url)[1] == ""
 
-    def test_a_rebuild_carries_the_news_over_though_it_numbers_anew(
-        self, run: Run, host: FaultHost, tmp_path: Path
-    ) -> None:
+    def test_a_rebuild_carries_the_news_over(self, run: Run, host: FaultHost) -> None:
         run("update", host.url)
         run("searches", "add", "all", "developers")
         host.episodes.insert(0, told(4, "a walrus"))
         news = run("update", host.url)[1]
         assert news.startswith("1 new in all")
         assert run("forget", host.episodes[-1].slug)[0] == 0
-        db = tmp_path / "archive.db"
-        before = query(db, "SELECT value FROM meta WHERE key = 'updated_after'")
         assert run("rebuild")[0] == 0
         assert run("searches", "news")[1] == news
-        assert (before, query(db, "SELECT value FROM meta WHERE key = 'updated_after'")) == ([("3",)], [("2",)])
 
     def test_in_json_each_search_stands_with_its_new_hits(self, run: Run, host: FaultHost, tmp_path: Path) -> None:
         run("update", host.url)

@@ -19,8 +19,11 @@ CLOCK: Final = frozenset({
 })  # fmt: skip
 """The clock's columns: of these only whether there is a value is compared."""
 
-NOTES: Final = ("last_run", "last_complete_run", "updated_after")
-"""What `meta` notes of the clock, and of what each run told: only that there is one."""
+NOTES: Final = ("last_run", "last_complete_run")
+"""What `meta` notes of the clock: only that there is one."""
+
+NEWS: Final = ("updated_after", "updating_after")
+"""What `meta` notes of which run brought what: two runs bring the same in two parts."""
 
 CRAWL: Final = "coalesce((SELECT value FROM meta WHERE key = 'crawl'), '')"
 """The random name of the crawl.db that an archive belongs to, which other notes hold too: taken out."""
@@ -48,7 +51,7 @@ def _rows(path: Path) -> Rows:
 
 def _select(conn: sqlite3.Connection, table: str) -> str:
     if table == "meta":
-        return f"SELECT key, iif(key IN {NOTES}, '', replace(value, {CRAWL}, '')) FROM meta"
+        return f"SELECT key, iif(key IN {NOTES}, '', replace(value, {CRAWL}, '')) FROM meta WHERE key NOT IN {NEWS}"
     names = [row[1] for row in conn.execute(f"PRAGMA table_info({table})")]
     # The host's `Date` is the clock's too.
     if table == "origin":

@@ -96,7 +96,7 @@ def test_remarks_count_and_give_the_command_to_type() -> None:
         (Results((EPISODE,), 1, complete=1), 0, []),
         (Results((EPISODE,), 9, complete=9), 4, ["5 to 5 of 9 hits shown; --limit and --offset show more."]),
     ],
-    ids=["none", "passed over", "all", "a page"],
+    ids=["none", "the one passed over", "passed over", "all", "a page"],
 )
 def test_remarks_say_what_is_not_shown(results: Results, offset: int, said: list[str]) -> None:
     assert list(remarks(results, offset=offset)) == said
