@@ -65,7 +65,9 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Counts among the hits that hold all the words; the most frequent first, years the latest first."""
+    """Counts among the hits that hold all that is asked, of a sentence among all hits; the most frequent first, years
+    the latest first. Hits by transcript are not counted.
+    """
 
     years: tuple[Count, ...] = ()
     categories: tuple[Count, ...] = ()
@@ -73,7 +75,7 @@ class Facets:
     papers: tuple[Count, ...] = ()
     """With a linked paper (`yes`) or without (`no`)."""
     counted: int = 0
-    """Among how many hits was counted: all, or as many of the newest as the cap allows."""
+    """Among how many hits was counted; authors only among the first of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,9 @@ def test_the_order_alone_lists_everything(searching: Callable[..., Searching]) -
 
 
 def test_scores_fall_from_what_holds_all_to_what_holds_most(searching: Callable[..., Searching]) -> None:
-    run = searching(*(Told(f"N{n}", "Tides and dunes." if n == 1 else "Tides, tides.") for n in range(1, 5)))
+    others = (Told("Dunes, dunes", "Dunes."), *(Told(f"Sky {n}", "Of wind and rain.") for n in range(9)))
+    run = searching(Told("Sand", f"{FILLER * 5} Tides. {FILLER * 5} Dunes."), Told("Sea", "Tides."), *others)
+    assert ids(run("tides dunes"))[:2] == ["e1", "e3"]
     for shelf in (Shelf.EPISODES, Shelf.ALL):
         scores = [hit.score for hit in run("tides dunes", shelf=shelf).hits]
         assert scores == sorted(scores, reverse=True)
