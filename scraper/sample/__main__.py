@@ -17,20 +17,23 @@ from scraper.sample.host import SampleHost
 from scraper.sample.show import SHOW, load_episodes, papers_jsonl
 
 PORT: Final = 8765
-"""The same on every run, so that addresses stay and what has not changed is not sent again."""
+"""The same on every run where it is free, so that addresses stay and what has not changed is not sent again."""
+
+
+def sample_host(port: int) -> SampleHost:
+    """The show's host on `port`, or on any free one where another program holds it: the archive is the same."""
+    try:
+        return SampleHost(port=port)
+    except OSError:
+        return SampleHost(port=0)
 
 
 @click.command()
 @click.option("--db", type=click.Path(path_type=Path), default=Path("sample/archive.db"), show_default=True)
-@click.option("--port", default=PORT, show_default=True, help="Where the sample show is served while it is crawled.")
-def main(db: Path, port: int) -> None:
+def main(db: Path) -> None:
     """Crawl the sample show into an archive of its own."""
     settings = replace(config.load({}), delay=0.0)
-    try:
-        host = SampleHost(port=port)
-    except OSError as error:
-        raise click.ClickException(f"port {port} is taken ({error.strerror}); name a free one with --port") from error
-    with host, tempfile.TemporaryDirectory() as folder:
+    with sample_host(PORT) as host, tempfile.TemporaryDirectory() as folder:
         papers = Path(folder, "sample-papers.jsonl")
         papers.write_text(papers_jsonl(load_episodes()), encoding="utf-8")
         with Run("update", db, replace(settings, url=f"{host.url}/"), SystemClock(), SHOW.slug) as run:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from scraper.sample import host as host_module
 from scraper.sample.feed import feed
+from scraper.sample.__main__ import sample_host
 from scraper.sample.host import SampleHost
 from scraper.sample.layers import plain_text
 from scraper.sample.pages import episode_page, listing_page, shown_date
@@ -369,3 +370,10 @@ def test_the_command_says_where_it_serves(
     said, muttered = capsys.readouterr()
     assert re.fullmatch(r"Sample Ledger is at http://127\.0\.0\.1:\d+/ \(Ctrl-C ends it\)\n", said)
     assert muttered == ""
+
+
+def test_where_the_port_is_taken_the_sample_show_is_served_on_another() -> None:
+    with SampleHost() as first:
+        taken = int(first.url.rpartition(":")[2])
+        with sample_host(taken) as second:
+            assert second.url != first.url
