@@ -11,7 +11,8 @@ import pluggy
 
 from scraper.link.facts import Told
 from scraper.search import sql
-from scraper.web import asked, cells, episode, forms, guard, review, search, settings
+from scraper.web import cells, forms, guard, pages, rows, settings
+from scraper.web.pages import asked, review
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -59,15 +60,15 @@ def render_cell(
 
 @hookimpl
 def register_routes() -> list[Any]:
-    """The search in all its formats; the page of what waits for review, and its JSON."""
-    return [(search.ROUTE, search.page), (rf"^{review.PATH}(?:\.json)?$", review.page)]
+    """The site's own pages."""
+    return list(pages.ROUTES)
 
 
 @hookimpl
 def menu_links(datasette: Any) -> list[dict[str, str]]:
     """Both in the menu of every page."""
-    pages = {"Search the episodes": asked.PATH, "Links that wait for review": review.PATH}
-    return [{"href": datasette.urls.path(path), "label": label} for label, path in pages.items()]
+    leads_to = {"Search the episodes": asked.PATH, "Links that wait for review": review.PATH}
+    return [{"href": datasette.urls.path(path), "label": label} for label, path in leads_to.items()]
 
 
 @hookimpl
@@ -82,6 +83,6 @@ def extra_template_vars(view_name: str, table: str | None, request: Any, dataset
     papers of an article; on that of a query with the parameter `q`, how its words are read.
     """
     if view_name == "row" and table in {"episodes", "articles"}:
-        return lambda: episode.told_besides(datasette, request, Told(table.removesuffix("s")))
+        return lambda: rows.told_besides(datasette, request, Told(table.removesuffix("s")))
     words = request.args.get("q") if request else None
     return {"reading": sql.reading(words)} if words else {}

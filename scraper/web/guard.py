@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextvars import ContextVar
 from importlib import resources
 from ipaddress import ip_address
@@ -14,7 +14,24 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+Pair = tuple[bytes, bytes]
+Pairs = list[Pair]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+OWN_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src http: https:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""For the site's own pages, which hold no inline script or style. An episode's recording lies with its host."""
 
 _INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ALLOW_FACET: Final = ("DATASETTE_ALLOW_FACET = true;", "DATASETTE_ALLOW_FACET = false;")
@@ -31,13 +48,11 @@ def is_local_request() -> bool:
 def wrap(app: App) -> App:
     """The application with security headers on every HTTP answer, and each request's origin noted."""
     headers = security_headers()
-    names = {name for name, _ in headers}
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in names]
-                message = {**message, "headers": [*kept, *headers]}
+                message = {**message, "headers": _with(headers, message.get("headers", ()))}
             await send(message)
 
         if scope["type"] != "http":
@@ -50,6 +65,16 @@ def wrap(app: App) -> App:
             _is_local.reset(token)
 
     return guarded
+
+
+def _with(headers: Pairs, given: Iterable[Pair]) -> Pairs:
+    """The headers of an answer and these, which an answer can only replace by the stricter policy of a page."""
+    strict = (b"content-security-policy", OWN_POLICY.encode())
+    names = {name for name, _ in headers}
+    kept = [(name.lower(), value) for name, value in given]
+    is_own = strict in kept
+    others = [(name, value) for name, value in kept if name not in names]
+    return [*others, *(strict if is_own and name == strict[0] else (name, value) for name, value in headers)]
 
 
 def is_local(scope: Scope) -> bool:
@@ -69,7 +94,7 @@ def is_local(scope: Scope) -> bool:
     )
 
 
-def security_headers() -> list[tuple[bytes, bytes]]:
+def security_headers() -> Pairs:
     """The headers that every answer carries."""
     return [
         (b"content-security-policy", content_security_policy().encode()),

@@ -23,7 +23,7 @@ from scraper.archive.database import close_archive, open_archive
 from scraper.archive.fulltext import put_in
 from scraper.library import Archive
 from scraper.web.archive import archive_of
-from scraper.web.search import ROUTE
+from scraper.web.pages.search import ROUTE
 from tests.integration.archive_fixture import HOSTILE_TITLE, insert_episode, write_archive, write_empty
 from tests.integration.site import Answer, ask, ask_all
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scraper.search.parsing import MAX_CHARS, parse
 from scraper.search.results import Count, Facets, Shelf
 from scraper.search.terms import Sort
-from scraper.web.asked import LIMIT, MOST, Asked, choices
+from scraper.web.pages.asked import LIMIT, MOST, Asked, choices
 
 PARTS = ["date:2025", "has:paper", "-has:paper", 'author:"José Peñaranda"', 'category:"Machine Learning"']
 WORDS = st.lists(

@@ -2,27 +2,22 @@
 
 import hashlib
 import re
+import sqlite3
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-from datasette.utils import tilde_encode
 from datasette.utils.asgi import Response
 
 from scraper.notation.timecode import timecode
 from scraper.search.results import Facets, Hit, HitKind, Results, Shelf
-from scraper.web.archive import archive_of
-from scraper.web.asked import PATH, Asked, choices
-from scraper.web.search_files import FORMATS, Format, results
+from scraper.web import addresses, answers, leads
+from scraper.web.answers import Head
+from scraper.web.archive import read
+from scraper.web.pages.asked import PATH, Asked, choices
+from scraper.web.pages.search_files import FORMATS, Format, results
 
 ROUTE: Final = rf"^{PATH}(?P<form>{'|'.join(map(re.escape, FORMATS))})?$"
 
-_TABLES: Final = {
-    HitKind.EPISODE: "episodes",
-    HitKind.TRANSCRIPT: "episodes",
-    HitKind.QUESTION: "episodes",
-    HitKind.PAPER: "papers",
-    HitKind.ARTICLE: "articles",
-}
 _SHELVES: Final = {
     Shelf.EPISODES: "Episodes",
     Shelf.QUESTIONS: "Questions",
@@ -35,27 +30,36 @@ _SHELVES: Final = {
 async def page(datasette: Any, request: Any) -> Any:
     """The page `PATH?q=…`; with the name of a format behind the path the same hits in that."""
     asked = Asked.of(request.args)
-    database = await archive_of(datasette)
-    if database is None:
-        return Response.text("There is no archive here to search.", status=404)
-    await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
     form = FORMATS.get(request.url_vars["form"] or "")
     if form is not None:
-        return await _file(datasette, request, database, _as_given(asked, form), form)
-    found = await database.execute_fn(lambda conn: results(conn, asked, facets=True))
-    shown = _shown(found, asked, datasette.urls.database(database.name))
-    return Response.html(await datasette.render_template("paperledge_search.html", shown, request=request))
+        return await _file(datasette, request, _as_given(asked, form), form)
+    found, where = await read(datasette, request, lambda conn: _found(conn, asked))
+    head = Head(
+        f"{asked.text} - Search the episodes" if asked.text else "Search the episodes",
+        canonical=asked.address(),
+        alternates=tuple(
+            (
+                each.content_type.partition(";")[0],
+                f"This search as {each.label}",
+                _as_given(asked, each).address(ending),
+            )
+            for ending, each in FORMATS.items()
+            if each.is_feed
+        ),
+        is_indexed=False,
+    )
+    return answers.page(datasette, request, "search.html", head, typed=asked.text, **_shown(found, asked, where))
 
 
-async def _file(datasette: Any, request: Any, database: Any, asked: Asked, form: Format) -> Any:
+async def _file(datasette: Any, request: Any, asked: Asked, form: Format) -> Any:
     here, home = (
         datasette.absolute_url(request, datasette.urls.path(asked.address(ending)))
         for ending in (request.url_vars["form"], "")
     )
-    body = await database.execute_fn(lambda conn: form.write(conn, asked, here, home))
+    body = await read(datasette, request, lambda conn: form.write(conn, asked, here, home))
     headers = {"content-disposition": f'attachment; filename="{form.file_name}"'} if form.file_name else {}
     if form.is_feed:
-        headers["etag"] = f'"{hashlib.sha256(body).hexdigest()}"'
+        headers["etag"] = f'"{hashlib.sha256(body if isinstance(body, bytes) else body.encode()).hexdigest()}"'
         if _is_known(headers["etag"], request.headers.get("if-none-match", "")):
             return Response("", status=304, headers=headers, content_type=form.content_type)
     return Response(body, content_type=form.content_type, headers=headers)
@@ -66,10 +70,17 @@ def _is_known(tag: str, told: str) -> bool:
     return tag in {each.strip().removeprefix("W/") for each in told.split(",")} or told.strip() == "*"
 
 
-def _shown(found: Results, asked: Asked, path: str) -> dict[str, Any]:
-    """What the template needs. Addresses are relative to the root of the site, those of rows and hosts are not."""
+def _found(conn: sqlite3.Connection, asked: Asked) -> tuple[Results, dict[str, str]]:
+    """What is found, and where on this site the episodes and papers of the hits stand, by their ids."""
+    found = results(conn, asked, facets=True)
+    told = leads.episodes(conn, {hit.episode_id or hit.id for hit in found.hits})
+    return found, told | leads.papers(conn, {hit.id for hit in found.hits if hit.kind is HitKind.PAPER})
+
+
+def _shown(found: Results, asked: Asked, where: dict[str, str]) -> dict[str, Any]:
+    """What the template needs. Addresses are relative to the root of the site, those of hosts are not."""
     last = max(1, -(-found.total // asked.limit))
-    hits = [_hit(hit, path) for hit in found.hits]
+    hits = [_hit(hit, where) for hit in found.hits]
     return {
         "asked": asked,
         "found": found,
@@ -95,12 +106,12 @@ def _as_given(asked: Asked, form: Format) -> Asked:
     return replace(asked, page=1) if form.is_feed else asked
 
 
-def _hit(hit: Hit, path: str) -> dict[str, Any]:
-    row = hit.episode_id if hit.episode_id and _TABLES[hit.kind] == "episodes" else hit.id
-    place = f"#question-{hit.position}" if hit.kind is HitKind.QUESTION and hit.position else ""
+def _hit(hit: Hit, where: dict[str, str]) -> dict[str, Any]:
+    here = where.get(hit.episode_id or hit.id) or addresses.article(hit.id)
+    is_question = hit.kind is HitKind.QUESTION and hit.position
     return {
         **asdict(hit),
-        "link": f"{path}/{_TABLES[hit.kind]}/{tilde_encode(row)}{place}",
+        "link": addresses.question(here, hit.position) if is_question and hit.position else here,
         "url": hit.url if hit.url and hit.url.startswith(("https://", "http://")) else None,
         "pieces": hit.snippet.pieces(),
         "at": None if hit.start is None else timecode(hit.start),

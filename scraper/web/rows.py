@@ -6,7 +6,7 @@ from typing import Any, Final
 from datasette.utils import tilde_decode
 
 from scraper.link.facts import Told
-from scraper.web.review import papers_of
+from scraper.web.pages.review import papers_of
 
 _PROVENANCE: Final = (
     "SELECT field, layer, rule, strength, seen_at, snapshot FROM provenance WHERE episode_id = ? ORDER BY field"
@@ -23,7 +23,7 @@ async def told_besides(datasette: Any, request: Any, kind: Told) -> dict[str, An
     database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
     told = tilde_decode(request.url_vars["pks"])
     try:
-        found = {"papers": await papers_of(database, kind, told, datasette.urls.database(database.name))}
+        found = {"papers": await database.execute_fn(lambda conn: papers_of(conn, kind, told))}
         if kind is Told.EPISODE:
             found["questions"] = (await database.execute(_QUESTIONS, [told])).rows
             found["provenance"] = (await database.execute(_PROVENANCE, [told])).rows

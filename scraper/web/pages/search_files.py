@@ -11,7 +11,7 @@ from scraper.export.cited import CitedPaper
 from scraper.export.found_papers import papers_behind, wanted
 from scraper.search.engine import search
 from scraper.search.results import Results
-from scraper.web.asked import Asked
+from scraper.web.pages.asked import Asked
 
 Write = Callable[[sqlite3.Connection, Asked, str, str], bytes | str]
 """Makes the document, from an archive, what is asked for, its own address and that of the page."""
@@ -28,6 +28,11 @@ class Format:
     file_name: str = ""
     """Under which a browser keeps it; "" for what it shows."""
     is_feed: bool = False
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters."""
+        return self.content_type.partition(";")[0]
 
 
 def results(conn: sqlite3.Connection, asked: Asked, *, facets: bool = False) -> Results:
