@@ -13,6 +13,7 @@ import scraper
 from scraper.archive.database import open_readonly
 from scraper.cli import say
 from scraper.errors import UsageError
+from scraper.web.openness import PLUGIN, Openness, is_loopback, url_fault
 
 METADATA: Final = "metadata.json"
 
@@ -28,22 +29,62 @@ METADATA: Final = "metadata.json"
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0: any free port.")
 @click.option("--open", "open_browser", is_flag=True, help="Open the browser at it.")
-def command(db: Path, host: str, port: int, open_browser: bool) -> None:
+@click.option("--public", is_flag=True, help="Treat every visitor as a stranger, also on this machine.")
+@click.option("--sql", is_flag=True, help="Let everyone who reaches the site ask in SQL of their own.")
+@click.option("--url", default="", metavar="URL", help="Where visitors find the site, behind a reverse proxy.")
+def command(db: Path, host: str, port: int, open_browser: bool, public: bool, sql: bool, url: str) -> None:
     """Show the archive as a web site (Datasette) until Ctrl-C.
 
     The file is only read, and may be updated meanwhile. Descriptions and ready-made queries come from
     metadata.json beside the archive, else from the one in the working directory, else from the program's
-    own. SQL of one's own is for this machine only, whatever --host says.
+    own. SQL of one's own, long pages and what looks into the program are for this machine only; with --public,
+    with a --url, and on an address that others reach, for nobody (docs/serving.md).
     """
     open_readonly(db).close()
-    metadata = _metadata(db)
+    metadata = _opened_up(_metadata(db), _openness(host, public, sql, url))
+    openness = Openness.said(metadata["plugins"][PLUGIN])
     with _listen(host, port) as listener:
         address = f"http://{_in_url(host)}:{listener.getsockname()[1]}/"
-        click.echo(address)
-        say(f"Serving {db}; Ctrl-C ends it.")
+        click.echo(url or address)
+        say(f"Serving {db}{f' at {address}' if url else ''}; Ctrl-C ends it.")
+        for line in _in_words(openness, host):
+            say(line)
         if open_browser:
             webbrowser.open(address)
         _serve(db, metadata, listener)
+
+
+def _openness(host: str, public: bool, sql: bool, url: str) -> dict[str, Any]:
+    """What the options say, as the plugin's part of the metadata; what they leave open is not in it."""
+    if url and (fault := url_fault(url)):
+        raise UsageError(f"--url {url} cannot be used: {fault}", advice="Write it as https://papers.example/.")
+    if sql and (public or url):
+        raise UsageError(
+            "--sql is for a network whose people you trust, --public and --url are for strangers",
+            advice="Leave one of them out.",
+        )
+    said: dict[str, Any] = {"url": url} if url else {}
+    if sql:
+        return {**said, "sql": True}
+    return {**said, "public": True} if public or not is_loopback(host) else said
+
+
+def _opened_up(metadata: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """The metadata with what was said on the command line in its plugin's part."""
+    plugins = metadata.get("plugins") or {}
+    return {**metadata, "plugins": {**plugins, PLUGIN: {**(plugins.get(PLUGIN) or {}), **said}}}
+
+
+def _in_words(openness: Openness, host: str) -> list[str]:
+    """Who may do what, for whoever started it."""
+    on = "the pages, the search, tables in pages of up to 100 rows, ready-made queries, JSON, CSV, feeds"
+    off = "SQL of their own, longer pages, facets of their own, downloads, a look into the program"
+    if openness.is_public:
+        return [f"Everyone is a stranger here. They get {on}. They do not get {off}."]
+    if openness.has_sql:
+        warning = [] if is_loopback(host) else [f"Whoever reaches {host} may ask in SQL of their own."]
+        return [*warning, f"This machine gets all. Others get {on}, and SQL of their own."]
+    return [f"This machine gets all. Others, and whoever comes through a proxy, get {on}. They do not get {off}."]
 
 
 def _metadata(db: Path) -> dict[str, Any]:
@@ -84,12 +125,12 @@ def _in_url(host: str) -> str:
 
 
 def _serve(db: Path, metadata: dict[str, Any], listener: socket.socket) -> None:
-    import uvicorn
     from datasette.app import Datasette
     from datasette.database import Database
+
+    from scraper.web import listening
 
     site = Datasette(memory=True, metadata=metadata)
     site.remove_database("_memory")
     site.add_database(Database(site, path=str(db), is_mutable=True), name="archive")
-    config = uvicorn.Config(site.app(), log_level="warning", lifespan="on")
-    uvicorn.Server(config).run(sockets=[listener])
+    listening.run(site.app(), listener)

@@ -1,13 +1,16 @@
-"""A search as a feed: what Atom and JSON Feed are both made of.
+"""A search, or a list of episodes or questions, as a feed: what Atom and JSON Feed are both made of.
 
     feed = feeds.of_search(conn, "diffusion author:okonjo", shelf=Shelf.EPISODES, self_url=…, home_url=…)
     atom.document(feed)       -> bytes, application/atom+xml
     json_feed.document(feed)  -> bytes, application/feed+json
 
-or, with hits at hand, `feeds.feed(conn, text, hits, shelf=…, self_url=…, home_url=…)`. Both take a read-only
-connection. The times in a feed are those of the episodes, so that the same archive gives the same bytes.
+or, with hits at hand, `feeds.feed(conn, text, hits, shelf=…, self_url=…, home_url=…)`; and of a page that lists
+episodes or questions, `feeds.of_episodes(conn, ids, id="month/2025-04", title=…, self_url=…, home_url=…)` and
+`feeds.of_questions`. All take a read-only connection. The times in a feed are those of the episodes, so that the same
+archive gives the same bytes.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,8 +20,10 @@ from urllib.parse import quote
 
 from scraper.clock import iso
 from scraper.search.engine import search
+from scraper.search.excerpt import Marker
 from scraper.search.ordered import ordered
 from scraper.search.results import Hit, HitKind, Shelf
+from scraper.search.shelf_search import leading_to
 from scraper.search.snippet import Snippet
 from scraper.search.terms import Sort
 
@@ -36,11 +41,18 @@ _TIMES: Final = """
 SELECT published_at, date, first_seen, (SELECT max(seen_at) FROM revisions WHERE episode_id = episodes.id)
 FROM episodes WHERE id = ?
 """
+_EPISODES: Final = """
+SELECT id, title, date, url, substr(body, 1, 1000) FROM episodes WHERE id IN (SELECT value FROM json_each(?))
+"""
+_QUESTIONS: Final = """
+SELECT q.id, e.title, e.date, e.url, q.text, e.id, q.position FROM questions q JOIN episodes e ON e.id = q.episode_id
+WHERE q.id IN (SELECT value FROM json_each(?))
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One hit. Times are RFC 3339, UTC, whole seconds."""
+    """One thing. Times are RFC 3339, UTC, whole seconds."""
 
     id: str
     """A tag URI: the same in every feed and at every address, for good."""
@@ -56,14 +68,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A search with its newest hits, newest first."""
+    """What a search or a page lists, newest first."""
 
     id: str
     title: str
     self_url: str
     """Where this very feed is served; "" for nowhere."""
     home_url: str
-    """The page on which people see the same search; "" for none."""
+    """The page on which people see the same; "" for none."""
     entries: tuple[Entry, ...]
 
     @property
@@ -87,14 +99,67 @@ def feed(
     home_url: str = "",
 ) -> Feed:  # fmt: skip
     """A feed of such hits of a search, newest first, whatever order they come in."""
+    search_id = f"search/{shelf.value}/{quote(text, safe='', errors='replace')}"
+    return _made(conn, hits, search_id, f"PaperLedge: {' '.join(text.split())}".strip(), self_url, home_url)
+
+
+def of_episodes(
+    conn: sqlite3.Connection,
+    ids: Iterable[str],
+    *,
+    id: str,  # noqa: A002 - what Atom calls it
+    title: str,
+    self_url: str = "",
+    home_url: str = "",
+) -> Feed:
+    """The episodes of some ids, each with the beginning of its text, newest first, whatever order they come in.
+
+    `id`: what they are, for good and whatever the site is called, such as `month/2025-04`.
+    """
+    hits = (
+        Hit(HitKind.EPISODE, found, name, date, url, 0.0, _beginning(body))
+        for found, name, date, url, body in conn.execute(_EPISODES, (_listed(ids),)).fetchall()
+    )
+    return _made(conn, hits, quote(id, errors="replace"), title, self_url, home_url)
+
+
+def of_questions(
+    conn: sqlite3.Connection,
+    ids: Iterable[str],
+    *,
+    id: str,  # noqa: A002 - what Atom calls it
+    title: str,
+    self_url: str = "",
+    home_url: str = "",
+) -> Feed:
+    """The questions of some ids, by the time of their episodes, newest first; `id` as of `of_episodes`."""
+    hits = (
+        Hit(HitKind.QUESTION, found, name, date, leading_to(url, text), 0.0, Snippet(" ".join(text.split())),
+            episode_id=episode, position=position)
+        for found, name, date, url, text, episode, position in conn.execute(_QUESTIONS, (_listed(ids),)).fetchall()
+    )  # fmt: skip
+    return _made(conn, hits, quote(id, errors="replace"), title, self_url, home_url)
+
+
+def _made(
+    conn: sqlite3.Connection, hits: Iterable[Hit], id_: str, title: str, self_url: str, home_url: str
+) -> Feed:  # fmt: skip
     entries = sorted((_entry(conn, hit) for hit in hits), key=lambda entry: entry.id)
     return Feed(
-        id=f"{_TAG}search/{shelf.value}/{quote(text, safe='', errors='replace')}",
-        title=f"PaperLedge: {' '.join(text.split())}".strip(),
+        id=f"{_TAG}{id_}",
+        title=title,
         self_url=self_url,
         home_url=home_url,
         entries=tuple(sorted(entries, key=lambda entry: entry.published, reverse=True)),
     )
+
+
+def _listed(ids: Iterable[str]) -> str:
+    return json.dumps(list(ids))
+
+
+def _beginning(text: str) -> Snippet:
+    return Marker(()).best([text])
 
 
 def _entry(conn: sqlite3.Connection, hit: Hit) -> Entry:

@@ -50,8 +50,7 @@ class Candidate:
 
     def in_words(self) -> list[str]:
         """The evidence as sentences, what speaks against it last."""
-        said = [sentence for kind, sentence in self.evidence.items() if kind != _AGAINST]
-        return said + [f"But: {sentence}" for kind, sentence in self.evidence.items() if kind == _AGAINST]
+        return in_words(self.evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,12 @@ class Waiting:
     def as_json(self) -> dict[str, Any]:
         """One object."""
         return asdict(self)
+
+
+def in_words(evidence: Mapping[str, str]) -> list[str]:
+    """The evidence of a link, by kind, as sentences: what speaks against it last."""
+    said = [sentence for kind, sentence in evidence.items() if kind != _AGAINST]
+    return said + [f"But: {sentence}" for kind, sentence in evidence.items() if kind == _AGAINST]
 
 
 def waiting(conn: sqlite3.Connection) -> list[Tied]:

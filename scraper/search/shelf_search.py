@@ -197,7 +197,7 @@ class ShelfSearch:
         told = {row[0]: row for row in self._conn.execute(place.rows, (json.dumps(list(scores)),))}
         return [
             Hit(
-                place.kind, id_, title, date, _leading_to(url, text), scores[seq], passages[seq], seq in complete,
+                place.kind, id_, title, date, leading_to(url, text), scores[seq], passages[seq], seq in complete,
                 episode, position,
             )
             for seq, id_, title, date, url, episode, position, text in (told[seq] for seq in scores)
@@ -210,7 +210,7 @@ def _below(first: Sequence[Found], rest: Sequence[Found]) -> list[Found]:
     return [(seq, score * share) for seq, score in rest]
 
 
-def _leading_to(url: str | None, text: str | None) -> str | None:
+def leading_to(url: str | None, text: str | None) -> str | None:
     """An address that leads to a text on its page (a text fragment, as browsers know it)."""
     if not url or not text:
         return url

@@ -11,12 +11,10 @@ from typing import Any, Final
 from scraper.errors import UsageError
 from scraper.search.results import Hit, HitKind
 from scraper.search.snippet import CLOSE, OPEN, Snippet
-from scraper.search.telling import telling_words
+from scraper.search.telling import LOOKED_UP, telling_words
 from scraper.search.words import is_searchable
 from scraper.text.people.names import name_key
 
-_CANDIDATES: Final = 60
-"""So many texts that share the most words are looked at more closely."""
 _SAME_PAPER: Final = 2.0
 """More than everything else together."""
 _SAME_PERSON: Final = 0.1
@@ -62,6 +60,19 @@ FROM papers p WHERE p.seq IN (SELECT value FROM json_each(?))
 
 
 @dataclass(frozen=True, slots=True)
+class _Effort:
+    """How much is looked at: words of a text, and texts that share the most of them."""
+
+    words: int
+    candidates: int
+
+
+_WHOLE: Final = _Effort(LOOKED_UP, 60)
+_BY_THE_WAY: Final = _Effort(28, 20)
+"""A third of the time of the whole, passages aside; two in three of the first six are the same."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Kind:
     """What is compared with its like: its full-text table, the size of it, and a row as a hit is made of."""
 
@@ -87,6 +98,19 @@ def similar_episodes(conn: sqlite3.Connection, episode_id: str, limit: int = 10)
 
     Raises UsageError for an id that no episode has.
     """
+    return _hits(conn, _EPISODES, *_episodes_like(conn, episode_id, _WHOLE), limit)
+
+
+def episodes_by_the_way(conn: sqlite3.Connection, episode_id: str, limit: int) -> list[str]:
+    """The ids of episodes like one, for a page that names them beside much else: fewer words are looked up.
+
+    Raises UsageError for an id that no episode has.
+    """
+    return _ids(conn, _EPISODES, _episodes_like(conn, episode_id, _BY_THE_WAY)[1], limit)
+
+
+def _episodes_like(conn: sqlite3.Connection, episode_id: str, effort: _Effort) -> tuple[str, dict[int, float]]:
+    """The expression that was asked for, and how alike each episode is, by its number."""
     row = conn.execute(_EPISODE, (episode_id,)).fetchone()
     if row is None:
         raise UsageError(
@@ -94,8 +118,8 @@ def similar_episodes(conn: sqlite3.Connection, episode_id: str, limit: int = 10)
         )
     seq, title, body, category = row
     titles = [title, *_column(conn, _TITLES, episode_id)]
-    match = _match(conn, _EPISODES, titles, [body, *_column(conn, _QUESTIONS, episode_id)])
-    scores = _alike(conn, _EPISODES, match, seq)
+    match = _match(conn, _EPISODES, titles, [body, *_column(conn, _QUESTIONS, episode_id)], effort)
+    scores = _alike(conn, _EPISODES, match, seq, effort)
     for other, people in conn.execute(_SAME_PEOPLE_CREDITED, (episode_id,)).fetchall():
         scores[other] = scores.get(other, 0.0) + min(people * _SAME_PERSON, _PEOPLE)
     for (other,) in conn.execute(_SAME_PAPER_TOLD, (episode_id,)).fetchall():
@@ -103,7 +127,7 @@ def similar_episodes(conn: sqlite3.Connection, episode_id: str, limit: int = 10)
     for (other,) in conn.execute(_IN_CATEGORY, (json.dumps(list(scores)), category)).fetchall():
         scores[other] += _SAME_CATEGORY
     scores.pop(seq, None)
-    return _hits(conn, _EPISODES, match, scores, limit)
+    return match, scores
 
 
 def related_papers(conn: sqlite3.Connection, paper_id: str, limit: int = 10) -> tuple[Hit, ...]:
@@ -111,6 +135,18 @@ def related_papers(conn: sqlite3.Connection, paper_id: str, limit: int = 10) -> 
 
     Raises UsageError for an id that no paper has.
     """
+    return _hits(conn, _PAPERS, *_papers_like(conn, paper_id, _WHOLE), limit)
+
+
+def papers_by_the_way(conn: sqlite3.Connection, paper_id: str, limit: int) -> list[str]:
+    """The ids of papers like one, as `episodes_by_the_way` gives those of episodes.
+
+    Raises UsageError for an id that no paper has.
+    """
+    return _ids(conn, _PAPERS, _papers_like(conn, paper_id, _BY_THE_WAY)[1], limit)
+
+
+def _papers_like(conn: sqlite3.Connection, paper_id: str, effort: _Effort) -> tuple[str, dict[int, float]]:
     row = conn.execute(_PAPER, (paper_id,)).fetchone()
     if row is None:
         raise UsageError(
@@ -118,16 +154,16 @@ def related_papers(conn: sqlite3.Connection, paper_id: str, limit: int = 10) -> 
             advice="Give an id that `paperledge search --in papers --json` prints.",
         )
     seq, title, abstract, categories = row
-    match = _match(conn, _PAPERS, [title], [abstract])
-    scores = _alike(conn, _PAPERS, match, seq)
+    match = _match(conn, _PAPERS, [title], [abstract], effort)
+    scores = _alike(conn, _PAPERS, match, seq, effort)
     authors = _people(conn, seq)
-    for other in _by_one_of(conn, authors):
+    for other in _by_one_of(conn, authors, effort):
         scores.setdefault(other, 0.0)
     scores.pop(seq, None)
     for other, lists, is_told in conn.execute(_ABOUT, (json.dumps(list(scores)),)).fetchall():
         scores[other] += min(len(authors & _people(conn, other)) * _SAME_PERSON, _PEOPLE)
         scores[other] += _SAME_CATEGORY * (not set(categories.split()).isdisjoint(lists.split())) + _TOLD * is_told
-    return _hits(conn, _PAPERS, match, scores, limit)
+    return match, scores
 
 
 def _column(conn: sqlite3.Connection, sql: str, *values: object) -> list[Any]:
@@ -138,31 +174,40 @@ def _people(conn: sqlite3.Connection, seq: int) -> set[str]:
     return set(map(name_key, _column(conn, _NAMES, seq)))
 
 
-def _by_one_of(conn: sqlite3.Connection, names: set[str]) -> list[int]:
+def _by_one_of(conn: sqlite3.Connection, names: set[str], effort: _Effort) -> list[int]:
     """The newest papers that list one of the names, given as keys."""
     asked = [name.replace('"', " ") for name in sorted(names)[:_AUTHORS] if is_searchable(name)]
     phrases = " OR ".join(f'"{name}"' for name in asked)
-    return _column(conn, _NAMING, f"authors : ({phrases})", _CANDIDATES) if phrases else []
+    return _column(conn, _NAMING, f"authors : ({phrases})", effort.candidates) if phrases else []
 
 
-def _match(conn: sqlite3.Connection, kind: _Kind, titles: list[str], texts: list[str]) -> str:
+def _match(conn: sqlite3.Connection, kind: _Kind, titles: list[str], texts: list[str], effort: _Effort) -> str:
     """The telling words as an FTS5 expression of which one is enough; "" where there are none."""
     (size,) = conn.execute(kind.size).fetchone()
-    return " OR ".join(f'"{word}"' for word in telling_words(conn, kind.index, size, titles, texts))
+    words = telling_words(conn, kind.index, size, titles, texts, effort.words)
+    return " OR ".join(f'"{word}"' for word in words)
 
 
-def _alike(conn: sqlite3.Connection, kind: _Kind, match: str, seq: int) -> dict[int, float]:
+def _alike(conn: sqlite3.Connection, kind: _Kind, match: str, seq: int, effort: _Effort) -> dict[int, float]:
     """The texts that share the most words, by weighted bm25 as a share of what the text itself has."""
     if not match:
         return {}
     (whole,) = conn.execute(_ITSELF.format(index=kind.index), (match, seq)).fetchone() or (1.0,)
-    rows = conn.execute(_ALIKE.format(index=kind.index), (match, _CANDIDATES)).fetchall()
+    rows = conn.execute(_ALIKE.format(index=kind.index), (match, effort.candidates)).fetchall()
     return {other: min(score / whole, 1.0) for other, score in rows}
 
 
 def _hits(conn: sqlite3.Connection, kind: _Kind, match: str, scores: dict[int, float], limit: int) -> tuple[Hit, ...]:
-    alike = [(-score, seq) for seq, score in scores.items() if score > 0]
-    return tuple(_hit(conn, kind, match, seq, -score) for score, seq in sorted(alike)[:limit])
+    return tuple(_hit(conn, kind, match, seq, scores[seq]) for seq in _best(scores, limit))
+
+
+def _ids(conn: sqlite3.Connection, kind: _Kind, scores: dict[int, float], limit: int) -> list[str]:
+    return [str(conn.execute(kind.row, (seq,)).fetchone()[0]) for seq in _best(scores, limit)]
+
+
+def _best(scores: dict[int, float], limit: int) -> list[int]:
+    """The numbers of the most alike, the most alike first; among equals the first that arrived."""
+    return sorted((seq for seq, score in scores.items() if score > 0), key=lambda seq: (-scores[seq], seq))[:limit]
 
 
 def _hit(conn: sqlite3.Connection, kind: _Kind, match: str, seq: int, score: float) -> Hit:

@@ -4,6 +4,7 @@ The entry point is this package itself; Datasette looks for `templates/` and `st
 """
 
 import sqlite3
+from collections.abc import Generator
 from functools import partial
 from typing import Any, Final
 
@@ -11,8 +12,9 @@ import pluggy
 
 from scraper.link.facts import Told
 from scraper.search import sql
-from scraper.web import cells, forms, guard, pages, rows, settings
-from scraper.web.pages import asked, review
+from scraper.web import answers, cells, failures, forms, gate, guard, machines, pages, rows, settings
+from scraper.web.openness import Openness
+from scraper.web.machines import assistants
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -21,7 +23,7 @@ hookimpl: Final = pluggy.HookimplMarker("datasette")
 @hookimpl
 def startup(datasette: Any) -> None:
     """Apply the settings, however Datasette was started."""
-    settings.apply(datasette)
+    settings.apply(datasette, Openness.of(datasette))
 
 
 @hookimpl(trylast=True)
@@ -37,15 +39,38 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl
-def asgi_wrapper() -> Any:
-    """Security headers on every answer; who asked is noted for `permission_allowed`."""
-    return lambda app: guard.wrap(forms.without_empty_search(app))
+def asgi_wrapper(datasette: Any) -> Any:
+    """What every request goes through, the outermost last: headers for each answer, the gate, mended forms."""
+
+    def wrapped(app: guard.App) -> guard.App:
+        openness = Openness.of(datasette)
+        app = forms.without_empty_search(app)
+        app = gate.watched(app, openness, lambda: str(datasette.setting("base_url")))
+        return guard.wrap(app, openness)
+
+    return wrapped
 
 
 @hookimpl(trylast=True)
-def permission_allowed(action: str) -> bool | None:
-    """Refuse SQL of one's own to everyone but this machine. Datasette heeds the last answer: hence trylast."""
-    return False if action == "execute-sql" and not guard.is_local_request() else None
+def permission_allowed(datasette: Any, action: str, resource: Any) -> bool | None:
+    """Refuse what is for this machine only. Datasette heeds the last answer: hence trylast."""
+    if guard.is_local_request():
+        return None
+    return False if gate.is_closed(action, resource, Openness.of(datasette).has_sql) else None
+
+
+@hookimpl(wrapper=True)
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, list[Any], list[Any]]:
+    """A sentence for every error. Datasette's own answer comes last, and would print each into the log."""
+    answers_of_all = yield
+    ours = failures.caught(datasette, request, exception)
+    return answers_of_all if ours is None else [*answers_of_all[:-1], ours]
+
+
+@hookimpl
+def forbidden(datasette: Any, request: Any, message: str) -> Any:
+    """The same for what is not allowed."""
+    return failures.answer(datasette, request, failures.Failure(403, message))
 
 
 @hookimpl
@@ -60,21 +85,21 @@ def render_cell(
 
 @hookimpl
 def register_routes() -> list[Any]:
-    """The site's own pages."""
-    return list(pages.ROUTES)
+    """The site's own pages, and what programs look for."""
+    return [(route, failures.plainly(page)) for route, page in (*pages.ROUTES, *machines.ROUTES)]
 
 
 @hookimpl
-def menu_links(datasette: Any) -> list[dict[str, str]]:
-    """Both in the menu of every page."""
-    leads_to = {"Search the episodes": asked.PATH, "Links that wait for review": review.PATH}
-    return [{"href": datasette.urls.path(path), "label": label} for label, path in leads_to.items()]
+def register_mcp_tools(datasette: Any, mcp: Any) -> None:
+    """A hook of the plugin `datasette-mcp`, which need not be there."""
+    assistants.register(datasette, mcp)
 
 
 @hookimpl
-def extra_css_urls(datasette: Any) -> list[str]:
-    """The look of the pages."""
-    return [datasette.urls.static_plugins("paperledge", "paperledge.css")]
+def prepare_jinja2_environment(env: Any) -> None:
+    """What the frame of every page of Datasette needs, its error pages too: they are given few values."""
+    env.globals["asset_version"] = answers.asset_version
+    env.globals["typed"] = ""
 
 
 @hookimpl

@@ -59,6 +59,7 @@ def page(datasette: Any, request: Any, template: str, head: Head, status: int = 
     body = environment.get_template(f"paperledge/{template}").render(
         head=head,
         urls=datasette.urls,
+        here=request.path,
         style_version=asset_version("paperledge.css"),
         script_version=asset_version("paperledge.js"),
         absolute=lambda path: absolute(datasette, request, path),

@@ -1,14 +1,15 @@
-"""What stands between the site and strangers: security headers on every answer, SQL for this machine only."""
+"""What stands between the site and strangers: security headers on every answer, and who is no stranger."""
 
 import base64
 import hashlib
+import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from contextvars import ContextVar
 from importlib import resources
-from ipaddress import ip_address
 from typing import Any, Final
-from urllib.parse import urlsplit
+
+from scraper.web.openness import Openness, hostname, is_loopback
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -35,7 +36,10 @@ OWN_POLICY: Final = "; ".join(
 
 _INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ALLOW_FACET: Final = ("DATASETTE_ALLOW_FACET = true;", "DATASETTE_ALLOW_FACET = false;")
-_PROXY_HEADERS: Final = frozenset({b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host"})
+_PROXY_HEADERS: Final = (b"forwarded", b"via", b"x-forwarded-", b"x-real-ip", b"x-client-ip", b"cf-connecting-ip")
+"""Beginnings of the headers by which a proxy says that it is one."""
+PLAIN: Final = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+_FAILED: Final = b"Something went wrong here; the keeper of the archive finds it in the log.\n"
 
 _is_local: ContextVar[bool] = ContextVar("is_local", default=False)
 
@@ -45,26 +49,46 @@ def is_local_request() -> bool:
     return _is_local.get()
 
 
-def wrap(app: App) -> App:
-    """The application with security headers on every HTTP answer, and each request's origin noted."""
+def wrap(app: App, openness: Openness = Openness()) -> App:  # noqa: B008 - it is frozen
+    """The application with security headers on every HTTP answer, each request's origin noted, and its address put
+    right where the site has one of its own; what nobody else has caught is a plain 500.
+    """
     headers = security_headers()
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        is_begun = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal is_begun
             if message["type"] == "http.response.start":
+                is_begun = True
                 message = {**message, "headers": _with(headers, message.get("headers", ()))}
             await send(message)
 
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
-        token = _is_local.set(is_local(scope))
+        token = _is_local.set(not openness.is_public and is_local(scope))
         try:
-            await app(scope, receive, send_with_headers)
+            await app(_addressed(scope, openness), receive, send_with_headers)
+        except Exception:
+            if is_begun:
+                raise
+            logging.getLogger(__name__).exception("A request could not be answered")
+            await send_with_headers({"type": "http.response.start", "status": 500, "headers": PLAIN})
+            await send_with_headers({"type": "http.response.body", "body": _FAILED})
         finally:
             _is_local.reset(token)
 
     return guarded
+
+
+def _addressed(scope: Scope, openness: Openness) -> Scope:
+    """The request, as if it had been made to the site's own address: links and redirects are made of that."""
+    if not openness.url:
+        return scope
+    others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
+    return {**scope, "scheme": openness.scheme, "headers": [(b"host", openness.host), *others]}
 
 
 def _with(headers: Pairs, given: Iterable[Pair]) -> Pairs:
@@ -87,10 +111,10 @@ def is_local(scope: Scope) -> bool:
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
     server = scope.get("server") or ("", None)
     return (
-        _is_loopback(server[0])
+        is_loopback(server[0])
         and bool(hosts)
-        and all(_is_loopback(_hostname(host)) for host in hosts)
-        and not any(name in _PROXY_HEADERS for name, _ in headers)
+        and all(is_loopback(hostname(host)) for host in hosts)
+        and not any(name.startswith(_PROXY_HEADERS) for name, _ in headers)
     )
 
 
@@ -101,6 +125,9 @@ def security_headers() -> Pairs:
         (b"x-content-type-options", b"nosniff"),
         (b"x-frame-options", b"DENY"),
         (b"referrer-policy", b"no-referrer"),
+        (b"permissions-policy", b"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
     ]
 
 
@@ -136,19 +163,3 @@ def _inline_scripts() -> list[str]:
 
 def _sha256(script: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-
-
-def _hostname(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Any, Final
 
+from scraper.web.openness import Openness
+
 SETTINGS: Final = {
     "default_page_size": 20,
     "max_returned_rows": 200,
@@ -13,6 +15,15 @@ SETTINGS: Final = {
     "truncate_cells_html": 240,
 }
 """Suggesting facets costs more than all the rest of a table page; a download would be of a moving file."""
+
+OF_A_PUBLIC_SITE: Final = {
+    "default_allow_sql": False,
+    "allow_download": False,
+    "allow_facet": False,
+    "allow_csv_stream": False,
+    "trace_debug": False,
+}
+"""Whatever was chosen. The pages then do not offer what strangers do not get (gate.py)."""
 
 SQL_LIMITS: Final = {
     sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000,
@@ -26,7 +37,7 @@ SQL_LIMITS: Final = {
 """What one statement may take; without them, one address made stock Datasette use gigabytes."""
 
 
-def apply(datasette: Any) -> None:
+def apply(datasette: Any, openness: Openness = Openness()) -> None:  # noqa: B008 - it is frozen
     """Give each of SETTINGS to a Datasette, unless whoever started it chose a value of their own.
 
     Datasette 0.65 reads no settings from metadata, and keeps three of them in attributes besides. A value
@@ -37,6 +48,10 @@ def apply(datasette: Any) -> None:
     for name, value in SETTINGS.items():
         if datasette.setting(name) == DEFAULT_SETTINGS[name]:
             datasette._settings[name] = value
+    if openness.is_public:
+        datasette._settings.update(OF_A_PUBLIC_SITE)
+    if openness.url:
+        datasette._settings.update(base_url=openness.base_url, force_https_urls=openness.scheme == "https")
     datasette.page_size = datasette.setting("default_page_size")
     datasette.max_returned_rows = datasette.setting("max_returned_rows")
     datasette.sql_time_limit_ms = datasette.setting("sql_time_limit_ms")

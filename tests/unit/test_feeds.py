@@ -216,6 +216,37 @@ def test_the_same_archive_gives_the_same_bytes(path: Path, archive: sqlite3.Conn
             assert first == second
 
 
+def test_a_list_of_episodes_is_told_by_the_beginning_of_each_newest_first(archive: sqlite3.Connection) -> None:
+    ids = ["e1", "e5", "e2", "gone"]
+    feed = feeds.of_episodes(archive, ids, id="month/2025 04", title="A <b>", self_url=HERE, home_url=HOME)
+    read = read_atom(atom.document(feed))
+    assert (read.feed.id, read.feed.title) == ("tag:paperledge,2025:month/2025%2004", "A <b>")
+    assert {link.rel: link.href for link in read.feed.links} == {"self": HERE, "alternate": HOME}
+    assert [entry.id.rpartition("/")[2] for entry in read.entries] == ["e5", "e2", "e1"]
+    assert read.entries[2].content[0].value.startswith("A diffusion model learns what normal pictures look like.")
+    (searched,) = feeds.feed(archive, "x", [hit("e1")]).entries
+    assert (feed.entries[2].id, feed.entries[2].updated) == (searched.id, "2025-04-12T09:30:00Z")
+
+
+def test_a_list_of_questions_is_told_by_their_texts_and_leads_to_them(archive: sqlite3.Connection) -> None:
+    feed = feeds.of_questions(archive, ["e1q2", "e2q1"], id="questions", title="Questions")
+    read = read_atom(atom.document(feed))
+    assert [entry.content[0].value for entry in read.entries] == [
+        "Who should pay for labels?",
+        "What is normal anyway?",
+    ]
+    assert read.entries[1].title == "Machine Learning - Diffusion models that spot an anomaly (question 2)"
+    assert read.entries[1].link == "https://show.example/e/slug-e1/#:~:text=What%20is%20normal%20anyway%3F"
+    (searched,) = feeds.of_search(archive, "normal", shelf=Shelf.QUESTIONS).entries
+    assert feed.entries[1].id == searched.id
+    assert feed.entries[1].url == searched.url
+
+
+def test_a_list_of_nothing_is_a_feed_too(archive: sqlite3.Connection) -> None:
+    for made in (feeds.of_episodes, feeds.of_questions):
+        assert read_atom(atom.document(made(archive, [], id="x", title=""))).entries == []
+
+
 ANY = st.text(alphabet=st.one_of(st.sampled_from("<>&\"'\x00\x0b\ufffe\u2028]\r\n\ud800"), st.characters()))
 
 

@@ -2,10 +2,17 @@
 
 from typing import Any, Final
 
-from scraper.web.pages import review, search
+from scraper.web.pages import about, article, author, authors, episode, paper, questions, review, search
 
 ROUTES: Final[tuple[tuple[str, Any], ...]] = (
     (search.ROUTE, search.page),
     (review.ROUTE, review.page),
+    (about.ROUTE, about.page),
+    (authors.ROUTE, authors.page),
+    (author.ROUTE, author.page),
+    (questions.ROUTE, questions.page),
+    (episode.ROUTE, episode.page),
+    (paper.ROUTE, paper.page),
+    (article.ROUTE, article.page),
 )
 """What an address looks like, as a regular expression, and what answers it."""

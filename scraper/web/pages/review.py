@@ -15,10 +15,10 @@ ROUTE: Final = rf"^{PATH}(?:\.json)?$"
 _AT_ONCE: Final = 10
 
 
-def commands(told: str, paper: Candidate) -> dict[str, str]:
-    """The words to type to accept and to reject a paper, as a shell takes them."""
+def commands(told: str, paper: str) -> dict[str, str]:
+    """The words to type to accept and to reject a paper, as a shell takes them; both are ids."""
     words = ("paperledge", "link")
-    return {verb: shlex.join([*words, f"--{verb}", told, paper.paper_id]) for verb in ("accept", "reject")}
+    return {verb: shlex.join([*words, f"--{verb}", told, paper]) for verb in ("accept", "reject")}
 
 
 async def page(datasette: Any, request: Any) -> Any:
@@ -63,7 +63,7 @@ def _of_paper(told: str, paper: Candidate, where: dict[str, str]) -> dict[str, A
     return {
         "link": where[paper.paper_id],
         "in_words": paper.in_words(),
-        "commands": commands(told, paper),
+        "commands": commands(told, paper.paper_id),
     }
 
 

@@ -1,0 +1,128 @@
+"""`/episode/SHOW/SLUG`: an episode, as a page to read, as JSON, and the papers it tells of as citations."""
+
+import sqlite3
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+from urllib.parse import unquote
+
+from scraper.export.tex import plain
+from scraper.link.waiting import opening
+from scraper.web import addresses, answers, scholar, words
+from scraper.web.answers import Head
+from scraper.web.archive import read
+from scraper.web.missing import Lead, missing, other_address
+from scraper.web.outward import opened
+from scraper.web.pages import citing
+from scraper.web.pages.episode_named import named
+from scraper.web.pages.episode_told import EpisodeTold, episode_told, led_to
+from scraper.web.pages.ties import surely
+from scraper.web.paragraphs import beginning, blocks
+
+ROUTE: Final = rf"^/episode/(?P<name>.+?)(?P<form>\.json|{citing.ENDINGS})?/?$"
+_BODY: Final = 20_000
+"""Characters of a text that the page shows; the JSON has them all."""
+_DESCRIPTION: Final = 200
+_CHOICES: Final = 10
+"""Episodes that may be meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What an address leads to: an episode, with its citations where they were asked for; or several, or nothing."""
+
+    told: EpisodeTold | None
+    cited: str = ""
+    instead: tuple[Lead, ...] = ()
+
+
+async def page(datasette: Any, request: Any) -> Any:
+    """The page of an episode; with an ending behind the path the same as that. Its other addresses lead there."""
+    name, form = unquote(request.url_vars["name"]), request.url_vars["form"] or ""
+    found = await read(datasette, request, lambda conn: _found(conn, name, form))
+    told = found.told
+    if told is None:
+        return missing(datasette, request, _nothing(found), name.rpartition("/")[2], found.instead)
+    if elsewhere := other_address(datasette, request, f"{told.address}{form}"):
+        return elsewhere
+    cite_as = citation(told, answers.absolute(datasette, request, told.address))
+    if form == ".json":
+        return answers.json(as_object(told, cite_as))
+    if citing.is_cited(form):
+        if not told.papers:
+            said = "No paper is known for sure that this episode tells of, so there is nothing to cite."
+            return missing(datasette, request, said, told.record.title, (Lead(told.record.title, told.address),))
+        return citing.file(found.cited, form, told.record.slug or told.record.id)
+    body = beginning(told.record.body, _BODY)
+    return answers.page(
+        datasette, request, "episode.html", _head(datasette, request, told),
+        told=told, episode=told.record, blocks=list(blocks(body)), is_cut=body != told.record.body, cite_as=cite_as,
+        citations=citing.links(told.address) if told.papers else [], opened=opened, plain=plain,
+    )  # fmt: skip
+
+
+def citation(told: EpisodeTold, address: str) -> str:
+    """An episode as a line of a bibliography; `address`: that of its page here, whole."""
+    record = told.record
+    parts = (
+        f"“{record.title}”",
+        f"{record.show or told.source.show_slug} (podcast)",
+        words.day(record.date) if record.date else "",
+        opened(record.url),
+        f"archived at {address}",
+    )
+    return ", ".join(filter(None, parts))
+
+
+def as_object(told: EpisodeTold, cite_as: str) -> dict[str, Any]:
+    """All of it as JSON has it: the episode's own values on top, `address` and `link` as paths of this site."""
+    belongs = asdict(told)
+    for name in ("record", "papers", "ties", "source"):
+        del belongs[name]
+    return {
+        **asdict(told.record),
+        **asdict(told.source),
+        **belongs,
+        "authors": [asdict(each) | {"link": addresses.author(each.author_id)} for each in told.record.authors],
+        "papers": [asdict(tie) for tie in told.ties],
+        "cite_as": cite_as,
+    }
+
+
+def _found(conn: sqlite3.Connection, name: str, form: str) -> _Found:
+    ids = named(conn, name)
+    if len(ids) != 1:
+        return _Found(None, instead=led_to(conn, ids[:_CHOICES]))
+    told = episode_told(conn, ids[0])
+    return _Found(told, citing.written(conn, surely(told.ties), form) if citing.is_cited(form) else "")
+
+
+def _nothing(found: _Found) -> str:
+    if found.instead:
+        return "Several shows have an episode of this name."
+    return "No episode of the archive has this address or id. It may be one that the archive has not read yet."
+
+
+def _head(datasette: Any, request: Any, told: EpisodeTold) -> Head:
+    record = told.record
+    papers = [
+        scholar.scholarly_article(
+            paper, answers.absolute(datasette, request, addresses.paper(paper.id, paper.arxiv_id))
+        )
+        for paper in told.papers
+    ]
+    about = scholar.podcast_episode(
+        record,
+        answers.absolute(datasette, request, told.address),
+        show_url=told.source.show_url,
+        papers=papers,
+    )
+    return Head(
+        f"{record.title} - {record.show or told.source.show_slug}",
+        description=opening(record.body, _DESCRIPTION),
+        canonical=opened(record.url) or told.address,
+        kind="article",
+        image=opened(record.image_url),
+        alternates=(("application/json", "This episode as JSON", f"{told.address}.json"),),
+        json_ld=(about,),
+        coins=tuple(scholar.coins(paper) for paper in told.papers),
+    )

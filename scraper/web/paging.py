@@ -1,0 +1,18 @@
+"""Lists cut into pages by a number in the address."""
+
+from typing import Final
+
+_LAST: Final = 9_999
+
+
+def page_number(text: str | None) -> int:
+    """The number of a page, from 1, as an address says it; the first for what is none."""
+    digits = (text or "").strip()
+    if not digits.isascii() or not digits.isdigit():
+        return 1
+    return min(max(int(digits[-9:] if len(digits) < 10 else str(_LAST)), 1), _LAST)
+
+
+def pages_of(total: int, size: int) -> int:
+    """How many pages a list of so many takes; one even for none."""
+    return max(1, -(-total // size))
