@@ -60,6 +60,11 @@ class Marker:
             each for each in begun if not any(each != other and each.startswith(other) for other in begun)
         )
         self._found = re.compile("(?:" + "|".join(map(re.escape, shortest)) + r")\w*") if shortest else None
+        self._by_stem: dict[str, list[int]] = {}
+        self._by_beginning: list[int] = []
+        for number, each in enumerate(self._sought):
+            is_part = each.is_inside or (each.is_begun and len(each.stems) == 1)
+            (self._by_beginning if is_part else self._by_stem.setdefault(each.stems[0], [])).append(number)
 
     @property
     def is_busy(self) -> bool:
@@ -81,9 +86,14 @@ class Marker:
         return [
             _Mark(words[at][0], _behind(words[at : at + len(each.stems)], each), number)
             for at in range(len(words))
-            for number, each in enumerate(self._sought)
+            for number, each in self._possible(words[at][2])
             if self._stands(text, words[at : at + len(each.stems)], each)
         ]
+
+    def _possible(self, word: str) -> list[tuple[int, Sought]]:
+        """What may stand where a word stands. To try all of two hundred at each would take seconds."""
+        numbers = [*self._by_stem.get(_stem(word), ()), *self._by_beginning]
+        return [(number, self._sought[number]) for number in sorted(numbers)]
 
     def _words(self, text: str) -> Iterable[tuple[int, int, str]]:
         """Words that begin as something that is sought does: where they stand, and lower case without accents."""

@@ -15,8 +15,10 @@ from scraper.search.words import is_common, pieces
 NEWEST: Final = 40
 """Episodes that count as the newest; of an archive of less than four times as many it is a quarter."""
 MOST: Final = 20
-"""So many words are told."""
+"""So many words are told at most."""
 
+_FEWEST: Final = 3
+"""Of fewer words none is told: they stand out by chance."""
 _AT_LEAST: Final = 2
 """Of the newest episodes, as many hold a word that is told; one in TEN if that is more."""
 _TEN: Final = 10
@@ -64,7 +66,8 @@ def lately(conn: sqlite3.Connection) -> Lately:
     often = [word for word in _topics(titles, [row[3] for row in rows]) if word.episodes >= least]
     weighed = ((_weight(conn, word, len(rows), size), word) for word in often[:_LOOKED_UP])
     telling = sorted((found for found in weighed if found[0] > 0), key=lambda found: (-found[0], found[1].text))
-    return Lately(tuple(word for _, word in telling[:MOST]), len(rows), rows[-1][0], rows[0][0])
+    words = tuple(word for _, word in telling[:MOST]) if len(telling) >= _FEWEST else ()
+    return Lately(words, len(rows), rows[-1][0], rows[0][0])
 
 
 def _topics(titles: list[str], bodies: list[str]) -> list[Word]:

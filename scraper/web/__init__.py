@@ -12,9 +12,22 @@ import pluggy
 
 from scraper.link.facts import Told
 from scraper.search import sql
-from scraper.web import answers, cells, failures, forms, gate, guard, machines, pages, rows, settings
-from scraper.web.openness import Openness
+from scraper.web import (
+    answers,
+    caching,
+    cells,
+    failures,
+    forms,
+    gate,
+    guard,
+    machines,
+    pages,
+    replaced,
+    rows,
+    settings,
+)
 from scraper.web.machines import assistants
+from scraper.web.openness import Openness
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")
@@ -22,8 +35,9 @@ hookimpl: Final = pluggy.HookimplMarker("datasette")
 
 @hookimpl
 def startup(datasette: Any) -> None:
-    """Apply the settings, however Datasette was started."""
+    """Apply the settings, however Datasette was started, and have its databases notice when they are replaced."""
     settings.apply(datasette, Openness.of(datasette))
+    replaced.notice(datasette)
 
 
 @hookimpl(trylast=True)
@@ -44,7 +58,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 
     def wrapped(app: guard.App) -> guard.App:
         openness = Openness.of(datasette)
-        app = forms.without_empty_search(app)
+        app = forms.without_empty_search(caching.cached(app, datasette))
         app = gate.watched(app, openness, lambda: str(datasette.setting("base_url")))
         return guard.wrap(app, openness)
 

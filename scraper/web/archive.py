@@ -2,34 +2,68 @@
 
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, TypeVar
+from weakref import WeakKeyDictionary
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound
 
+from scraper.archive.migrations import ARCHIVE
+from scraper.errors import StorageError
+from scraper.storage.migrating import pending_steps
+from scraper.storage.tables import Database
+from scraper.web import states
+from scraper.web.replaced import NEEDED
+
 NAME: Final = "archive"
 TIME_LIMIT_MS: Final = 2_000
 """For the reading of one page; a statement that somebody typed has less (settings.py)."""
-_NEEDED: Final = frozenset(("episodes", "articles", "papers", "paper_links", "article_paper_links"))
+_TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 _T = TypeVar("_T")
+_known: Final[WeakKeyDictionary[Any, tuple[states.Site, Any]]] = WeakKeyDictionary()
+"""For each site: the state of its files, and which of its databases was the archive then."""
 
 
 async def archive_of(datasette: Any) -> Any:
     """The database named `archive`, if it is one of this version; else the first that is; None for none."""
+    state = states.of_site(datasette)
+    if state is not None and _known.get(datasette, (None, None))[0] == state:
+        return _known[datasette][1]
+    found = await _looked_for(datasette)
+    if state is not None:
+        _known[datasette] = state, found
+    return found
+
+
+async def _looked_for(datasette: Any) -> Any:
     for database in sorted(datasette.databases.values(), key=lambda database: database.name != NAME):
-        if set(await database.table_names()) >= _NEEDED:
+        if await database.execute_fn(lambda conn, path=database.path: _is_current(conn, Path(path or NAME))):
             return database
     return None
+
+
+def _is_current(conn: sqlite3.Connection, path: Path) -> bool:
+    """Whether a database is an archive that has had the steps of this version, and no others."""
+    if not {row[0] for row in conn.execute(_TABLES)} >= NEEDED:
+        return False
+    try:
+        return not pending_steps(Database(conn), path, ARCHIVE)
+    except StorageError:
+        return False
 
 
 async def read(datasette: Any, request: Any, reading: Callable[[sqlite3.Connection], _T]) -> _T:
     """What a function reads from one state of the archive, whatever is committed meanwhile.
 
-    Raises NotFound where the site has no archive, and Forbidden for whom its keeper has shut out.
+    Raises NotFound where the site has no archive, StorageError where it has one that cannot be read or is of another
+    version, and Forbidden for whom its keeper has shut out.
     """
     database = await archive_of(datasette)
     if database is None:
+        if NAME in datasette.databases:
+            raise StorageError("the archive is of another version", advice="`paperledge doctor` says of which.")
         raise NotFound("There is no archive here.")
     await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
 

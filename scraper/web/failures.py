@@ -20,9 +20,7 @@ from scraper.web.gate import TOO_LARGE, TooLargeError
 Page = Callable[..., Awaitable[Any]]
 
 _HERE: Final = __name__.partition(".")[0]
-_TOOK_TOO_LONG: Final = "SQL Interrupted"
-"""The title that Datasette gives to it."""
-_DAMAGED: Final = ("disk", "locked", "malformed", "not a database", "readonly", "unable to open")
+_DAMAGED: Final = ("disk", "locked", "not a database", "readonly", "unable to open")
 """Words of SQLite's messages that tell of the file, not of the statement."""
 _NO_SUCH_FILE: Final = frozenset(
     {errno.EACCES, errno.EINVAL, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOENT, errno.ENOTDIR}
@@ -61,7 +59,7 @@ def of(error: Exception, *, own_sql: bool = False) -> Failure | None:
         case DatasetteError(title="SQL Interrupted"):
             return None if own_sql else TOO_LONG
         case DatasetteError():
-            return NO_ARCHIVE if _is_damaged(str(error.message)) else _told(error.status, str(error.message))
+            return NO_ARCHIVE if _is_damaged(str(error.message)) else _told(_blamed(error.status), str(error.message))
         case QueryInterrupted():
             return TOO_LONG
         case StorageError():
@@ -78,6 +76,11 @@ def of(error: Exception, *, own_sql: bool = False) -> Failure | None:
 
 def _told(status: int, message: str) -> Failure:
     return NOT_HERE if status == NOT_HERE.status and message in {"", "404"} else Failure(status, message)
+
+
+def _blamed(status: int) -> int:
+    """Datasette says 500 where an address asks for what there is not."""
+    return 400 if status == 500 else status
 
 
 def _is_damaged(message: str) -> bool:

@@ -24,6 +24,8 @@ _INSIDE: Final = ("/-/static/", "/-/static-plugins/", "/-/paperledge/", *POSTED)
 """What of `/-/` is meant for everybody; the rest looks into the program."""
 _READING: Final = ("GET", "HEAD")
 _SENDING: Final = "POST"
+_PATH: Final = re.compile(rb"/(?![/\\])[!-\[\]-~]*")
+"""One that no redirect makes into the address of another host."""
 _HOST: Final = re.compile(rb"[A-Za-z0-9._-]*(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?")
 _DOWNLOAD: Final = re.compile(r"/[^/.]+\.db")
 _DATABASE: Final = re.compile(r"/[^/]+")
@@ -99,7 +101,7 @@ def refusal(scope: Scope, base_url: str, is_local: bool, has_sql: bool) -> Refus
     hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
     if len(raw_path) + len(query) > MOST_IN_TARGET:
         return Refusal(414, f"An address may have {MOST_IN_TARGET:,} bytes here, and this one has more.")
-    if not raw_path.isascii() or b"\\" in raw_path or raw_path.startswith(b"//"):
+    if not _PATH.fullmatch(raw_path):
         return Refusal(400, "There is no such address here.")
     if any(not _HOST.fullmatch(host) for host in hosts):
         return Refusal(400, "The Host header is no name of a host.")

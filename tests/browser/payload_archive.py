@@ -13,11 +13,11 @@ from scraper.archive.fulltext import put_in
 from scraper.archive.migrations import migrate
 from tests.browser.payloads import COUNT, PAYLOADS
 
-AT_ONCE: Final = 12
+AT_ONCE: Final = 20
 """Payloads on the page of each episode that has more than a title and a body of its own."""
 RICH: Final = range(0, COUNT, AT_ONCE)
-WAITING: Final = 3
-"""Papers that wait for review, of each such episode."""
+_STATUSES: Final = ("auto", *("review",) * 4, *("rejected",) * (AT_ONCE - 5))
+"""Of the links of each such episode."""
 
 
 def write_payload_archive(path: Path) -> Path:
@@ -144,16 +144,15 @@ def _besides(db: Database, episode: str, numbers: Sequence[int]) -> None:
         change = {"field": "title", "old": text("old", number), "new": text("new", number), "snapshot": "f"}
         moment = {"seen_at": PAYLOADS[number]}
         _insert(db, "revisions", [{"id": f"r{number}", "episode_id": episode, **change, **moment}])
-        tie = {"episode_id": episode, "paper_id": f"p{number}", **_tie(position, number)}
+        tie = {"episode_id": episode, "paper_id": f"p{number}", **_tie(number, _STATUSES[position - 1])}
         _insert(db, "paper_links", [tie])
 
 
-def _tie(position: int, number: int) -> dict[str, Any]:
-    statuses = ["auto", *["review"] * WAITING, "accepted"]
+def _tie(number: int, status: str) -> dict[str, Any]:
     evidence = {text("ground", number): text("evidence", number), "title": text("evidence", number)}
     return {
         "score": 0.5,
-        "status": statuses[position - 1] if position <= len(statuses) else "rejected",
+        "status": status,
         "evidence": json.dumps(evidence),
         "decided_by": text("decider", number),
         "decided_at": PAYLOADS[number],
@@ -177,5 +176,5 @@ def _articles(db: Database) -> None:
         }
         _insert(db, "articles", [article])
         if is_rich:
-            tie = {"article_id": article["id"], "paper_id": f"p{number}", **_tie(1, number)}
+            tie = {"article_id": article["id"], "paper_id": f"p{number}", **_tie(number, "review" if number % 8 else "accepted")}
             _insert(db, "article_paper_links", [tie])

@@ -2,85 +2,168 @@
 neither, hundreds run, so the pages do hold them.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote, urlencode
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from scraper.web.pages import ROUTES
 from tests.browser.chromium import MARKS, serving
-from tests.browser.payload_archive import COUNT, RICH, month, write_payload_archive
-from tests.browser.payloads import PAYLOADS
+from tests.browser.payload_archive import RICH, month, text, write_payload_archive
+from tests.browser.payloads import COUNT, PAYLOADS
+from tests.integration.site import METADATA
 
 pytestmark = MARKS
 
+ESCAPED: Final = "scraper.cli"
+UNESCAPED: Final = "tests.browser.unescaped"
+
 LISTEN: Final = """
-window.__ran = []; window.__refused = [];
+window.__ran = [];
+window.__refused = 0;
 window.ran = number => { window.__ran.push(number) };
-addEventListener("securitypolicyviolation", event => window.__refused.push(event.effectiveDirective));
+addEventListener("securitypolicyviolation", () => { window.__refused += 1 });
 """
-PROVOKE: Final = """async () => {
+PROVOKE: Final = r"""async () => {
   const isOurs = frame => { try { return Boolean(frame.__ran) } catch { return false } };
-  const all = [...document.querySelectorAll("*")];
-  for (const element of all) {
-    for (const {name} of element.attributes) {
+  let leads = 0;
+  for (const element of document.querySelectorAll("*")) {
+    for (const {name} of element.attributes)
       if (name.startsWith("on") && name !== "onload" && name !== "onerror")
         element.dispatchEvent(new Event(name.slice(2)));
+    const addresses = ["href", "xlink:href", "formaction"].map(name => element.getAttribute(name) ?? "");
+    if (addresses.some(address => /^[\x00-\x20]*j\s*a\s*v\s*a\s*s/i.test(address))) {
+      leads += 1;
+      element.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
     }
-    const leads = ["href", "xlink:href", "formaction"].map(name => element.getAttribute(name) ?? "");
-    const isScript = leads.some(lead => /^[\\x00-\\x20]*j[\\s]*a[\\s]*v[\\s]*a[\\s]*s/i.test(lead));
-    if (isScript) element.dispatchEvent(new MouseEvent("click", {bubbles: true, cancelable: true}));
   }
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
   const frames = [window, ...Array.from({length: window.length}, (_, place) => window[place])].filter(isOurs);
   return {
-    ran: frames.flatMap(frame => frame.__ran ?? []),
-    refused: frames.flatMap(frame => frame.__refused ?? []).length,
-    text: document.documentElement.textContent + [...document.querySelectorAll("input")].map(input => input.value),
+    leads,
+    ran: frames.flatMap(frame => frame.__ran),
+    refused: frames.reduce((sum, frame) => sum + frame.__refused, 0),
+    text: document.documentElement.textContent,
   };
 }"""
+"""Do to every element what its handlers wait for, and follow each address that is a script; then tell what ran."""
+
+SHELVES: Final = ("episodes", "questions", "papers", "articles")
+TABLES: Final = {
+    "episodes": "e40", "questions": "q40", "authors": "a40", "author_names": f"{text('author', 40)},a40",
+    "credits": "e40,1", "quotes": "w40", "links": "l40", "papers": "p40", "paper_links": "e40,p40",
+    "paper_mentions": "", "articles": "t40", "article_paper_links": "t40,p40", "revisions": "r40", "doubts": "",
+    "segments": "e40,1", "provenance": "", "identifiers": "e40,1", "shows": "s1",
+}  # fmt: skip
+"""Table -> the key of one of its rows."""
 
 
 @dataclass
 class Seen:
-    """What happened on all pages."""
+    """What happened on the pages of a site."""
 
     ran: set[int] = field(default_factory=set)
     refused: int = 0
-    pages: dict[str, str] = field(default_factory=dict)
-    """Address -> text of the page."""
+    """Scripts and the like that the policy of a page kept from running."""
+    leads: int = 0
+    """Links that run a script."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Address -> what stands there, without space and whatever is not ASCII."""
 
     def visit(self, page: Page, site: str, address: str) -> None:
         page.goto(site + address)
         found = page.evaluate(PROVOKE)
+        assert page.url.startswith(site), address
         self.ran.update(found["ran"])
         self.refused += found["refused"]
-        self.pages[address] = found["text"]
-        assert page.url.startswith(site), address
+        self.leads += found["leads"]
+        self.texts[address] = bare(found["text"])
+
+    def unseen(self, kind: str, pages: str = "") -> list[int]:
+        """The payloads that no page shows, letter by letter, of those whose address begins so."""
+        everything = "\n".join(shown for address, shown in self.texts.items() if address.startswith(pages))
+        return [number for number in range(COUNT) if bare(text(kind, number)) not in everything]
 
 
-def addresses() -> list[str]:
-    """Pages on which every payload is shown in every way, and some of each kind that only repeats the others."""
-    first = list(RICH)[:6]
+def bare(shown: str) -> str:
+    return re.sub(r"[^!-~]+", "", shown)
+
+
+def of_ours() -> list[str]:
+    """The site's own pages: every payload in every way, and some more of what only repeats the others."""
+    some = list(RICH)[::4]
     return [
         "",
-        *(f"search?{urlencode({'q': f'payload', 'in': shelf, 'limit': 100, 'page': number})}" for shelf in SHELVES for number in range(1, 7)),
-        *(f"episode/{f'e{number}'}" for number in RICH),
-        *(f"author/a{number}" for number in first),
-        *(f"paper/p{number}" for number in first),
-        *(f"article/t{number}" for number in first),
-        *(f"questions?{urlencode({'page': number})}" for number in range(1, 7)),
+        *(
+            f"search?{urlencode({'q': 'payload', 'in': shelf, 'limit': 100, 'page': number})}"
+            for shelf in SHELVES
+            for number in range(1, 7)
+        ),
+        "search?q=payload&in=all&limit=100",
+        *(f"episode/e{number}" for number in RICH),
+        *(f"author/a{number}" for number in some),
+        *(f"paper/p{number}" for number in some),
+        *(f"article/t{number}" for number in some),
+        "authors",
+        "questions",
         "months",
-        *(f"month/{month(number)}" for number in first),
+        *(f"month/{month(number)}" for number in some),
         "about",
-        *(f"-/paperledge/review?page={number}" for number in range(1, 4)),
+        *(f"-/paperledge/review?page={number}" for number in range(1, 5)),
+        *("search.atom?q=payload&limit=100", "search.json?q=payload", "questions.atom", "author/a40.atom"),
+    ]
+
+
+def of_datasette() -> list[str]:
+    queries = METADATA["databases"]["archive"]["queries"]
+    return [
+        "archive",
+        *(f"archive/{table}?_size=100" for table in TABLES),
+        *(f"archive/{table}/{quote(key, safe=',')}" for table, key in TABLES.items() if key),
+        *(f"archive/{name}?{urlencode(dict.fromkeys(query.get('params', ()), ''))}" for name, query in queries.items()),
+        "archive/search?q=payload",
+        "archive/questions_about?q=payload",
     ]  # fmt: skip
 
 
-SHELVES: Final = ("episodes", "questions", "papers", "articles", "all")
-TABLES: Final = ("episodes", "questions", "authors", "author_names", "credits", "quotes", "links", "papers", "paper_links", "articles", "revisions", "doubts", "segments", "provenance", "shows")  # fmt: skip
+def reflected() -> list[str]:
+    """Addresses that hold payloads themselves, twelve at a time, each in the path or as every argument of a page."""
+    held = ["".join(PAYLOADS[number : number + 12]) for number in range(0, COUNT, 12)]
+    paths = ("{}", "episode/{}", "author/{}", "paper/{}", "article/{}", "month/{}", "archive/{}", "archive/episodes/{}")
+    pages = ("search", "questions", "authors", "months", "-/paperledge/review", "archive/search", "archive/episodes")
+    names = ("q", "in", "page", "sort", "category", "before", "letter", "_search", "_sort", "title", "_where")
+    asked = [f"{page}?{{}}" for page in pages]
+    forms = [*paths, *asked]
+    return [
+        form.format(
+            urlencode(dict.fromkeys(names[:8] if number % 2 else names, text), errors="replace")
+            if form in asked
+            else quote(text[:600], safe="")
+        )
+        for number, text in enumerate(held)
+        for form in [forms[number % len(forms)]]
+    ]
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_payload_archive(tmp_path_factory.mktemp("payloads") / "archive.db")
+
+
+def visited(browser: Browser, db: Path, addresses: list[str], *, escaped: bool, policy: bool) -> Seen:
+    seen = Seen()
+    with (
+        serving(db, ESCAPED if escaped else UNESCAPED) as site,
+        browser.new_context(bypass_csp=not policy) as context,
+    ):
+        context.add_init_script(LISTEN)
+        page = context.new_page()
+        for address in addresses:
+            seen.visit(page, site, address)
+    return seen

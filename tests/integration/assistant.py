@@ -1,4 +1,4 @@
-"""A client made with the SDK of the Model Context Protocol, as a program of its own: `assistant.py URL CALLS`.
+"""A client made with the SDK of the Model Context Protocol: a program of its own, with the arguments URL CALLS.
 
 CALLS is a JSON list of tools, each with its arguments. Prints one JSON object: the names of all tools, and of each
 call whether it failed, what it gave as an object, and what it said.
@@ -27,5 +27,5 @@ async def ask(url: str, calls: list[tuple[str, dict[str, Any]]]) -> dict[str, An
         }
 
 
-if __name__ == "__main__":
+def main() -> None:
     print(json.dumps(asyncio.run(ask(sys.argv[1], json.loads(sys.argv[2])))))

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,9 @@ PLUGIN = Path(sys.prefix) / "mcp"
 needs_plugin = pytest.mark.skipif(
     not (PLUGIN / "datasette_mcp").is_dir(), reason=f"datasette-mcp is not in {PLUGIN}: scripts/test puts it there"
 )
-ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((str(CHECKOUT), str(PLUGIN))), "PYTHONUNBUFFERED": "1"}
+BESIDE = f"import sys; sys.path.append({str(PLUGIN)!r}); "
+"""Makes a program find it, behind all that it finds elsewhere."""
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(CHECKOUT), "PYTHONUNBUFFERED": "1"}
 EPISODE, PAPER, AUTHOR = "e0000013", "2505.13447", "zhengyang-geng"
 TITLE = "Mean Flows for One-step Generative Modeling"
 
@@ -38,7 +41,7 @@ TITLE = "Mean Flows for One-step Generative Modeling"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site, without a slash behind it."""
     folder = tmp_path_factory.mktemp("clients")
-    program = ["-c", "from scraper.cli import main; main()", "serve", "--db", str(sample_archive(folder))]
+    program = ["-c", f"{BESIDE}from scraper.cli import main; main()", "serve", "--db", str(sample_archive(folder))]
     with subprocess.Popen(
         [sys.executable, *program, "--port", "0"], cwd=folder, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -149,13 +152,19 @@ class TestReferenceManagers:
         assert (found["rft.aulast"], found["rft.au"][0]) == (["Geng"], "Geng, Zhengyang")
 
 
+def test_what_is_tested_of_the_plugin_is_what_the_extra_installs() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"]
+    (wanted,) = project["optional-dependencies"]["mcp"]
+    assert f"'{wanted}'" in (CHECKOUT / "scripts" / "test").read_text("utf-8")
+
+
 @needs_plugin
 class TestAssistants:
     """`/-/mcp`, by the SDK of the protocol."""
 
     def ask(self, site: str, *calls: tuple[str, dict[str, Any]]) -> dict[str, Any]:
-        program = str(Path(__file__).with_name("assistant.py"))
-        arguments = [sys.executable, program, f"{site}/-/mcp", json.dumps(calls)]
+        program = f"{BESIDE}from tests.integration.assistant import main; main()"
+        arguments = [sys.executable, "-c", program, f"{site}/-/mcp", json.dumps(calls)]
         done = subprocess.run(arguments, capture_output=True, text=True, env=ENVIRONMENT, timeout=60)
         assert done.returncode == 0, done.stderr
         found: dict[str, Any] = json.loads(done.stdout)

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import scraper
 from scraper.web import answers
-from scraper.web.machines import paths, searched, things
-from scraper.web.machines.shapes import TEXT, Schema, of, shape
+from scraper.web.machines import lists, paths, searched, things
+from scraper.web.machines.shapes import PATH, TEXT, Schema, listed, of, shape
 from scraper.web.pages.search_files import FORMATS
 
 _TITLE: Final = "PaperLedge archive"
@@ -16,9 +16,17 @@ _ABOUT: Final = (
     " know. Datasette's own JSON of the tables stands beneath (https://docs.datasette.io/en/stable/json_api.html)."
 )
 _ERROR: Final[Schema] = {
-    **shape(ok={"const": False}, error=TEXT, status={"type": "integer"}, title={"type": ["string", "null"]}),
-    "description": "What went wrong, and what to do.",
-}
+    **shape(
+        "title", "search", "instead",
+        ok={"const": False},
+        error=TEXT,
+        status={"type": "integer"},
+        title={"type": ["string", "null"]},
+        search=PATH,
+        instead=listed(shape(title=TEXT, link=PATH)),
+    ),
+    "description": "What went wrong, and what to do; of what is not there, where to look for it.",
+}  # fmt: skip
 
 
 async def page(datasette: Any, request: Any) -> Any:
@@ -39,7 +47,7 @@ def document(home: str) -> dict[str, Any]:
         "servers": [{"url": home}],
         "paths": {path: {"get": told} for path, told in [*_searches(), *paths.operations()]},
         "components": {
-            "schemas": {"Error": _ERROR, **searched.SCHEMAS, **things.SCHEMAS},
+            "schemas": {"Error": _ERROR, **searched.SCHEMAS, **things.SCHEMAS, **lists.SCHEMAS},
             "parameters": {**searched.PARAMETERS, **paths.PARAMETERS},
         },
     }
@@ -51,7 +59,7 @@ def _searches() -> Iterator[tuple[str, dict[str, Any]]]:
     for ending, form in FORMATS.items():
         names = ("words", "shelf", "limit") if form.is_feed else ("words", "shelf", "sort", "page", "limit")
         told = paths.operation(
-            f"Search, as {form.label}", f"search{ending.title().replace('.', '')}", names,
+            f"Search, as {form.label}", f"search{ending.replace('.', '_')}", names,
             form.media_type, schemas.get(ending, TEXT),
         )  # fmt: skip
         yield f"/search{ending}", told

@@ -9,13 +9,14 @@ WHOLE: Final[Schema] = {"type": "integer"}
 COUNT: Final[Schema] = {"type": "integer", "minimum": 0}
 TRUTH: Final[Schema] = {"type": "boolean"}
 PATH: Final[Schema] = {"type": "string", "pattern": "^/", "description": "A path of this site, from its root."}
-SCORE: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1, "description": "How sure it is; from 0 to 1."}
+PATH_OR_NONE: Final[Schema] = {"type": "string", "pattern": "^(/|$)", "description": "A path of this site; or empty."}
+SCORE: Final[Schema] = {"type": "number", "minimum": 0, "maximum": 1, "description": "How sure it is, from 0 to 1."}
 DAY: Final[Schema] = {"type": "string", "description": "YYYY-MM-DD."}
 MONTH: Final[Schema] = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}
 MOMENT: Final[Schema] = {"type": "string", "description": "UTC, ISO 8601."}
-LINK: Final[Schema] = {
-    "enum": ["auto", "accepted", "review"],
-    "description": "auto and accepted stand; review is a guess that nobody has confirmed.",
+STATUS: Final[Schema] = {
+    "enum": ["auto", "accepted", "review", "rejected"],
+    "description": "auto and accepted stand; review is a guess that nobody has confirmed; rejected is wrong.",
 }
 
 
@@ -27,6 +28,11 @@ def maybe(schema: Schema) -> Schema:
 def listed(schema: Schema) -> Schema:
     """A list of such."""
     return {"type": "array", "items": schema}
+
+
+def said(schema: Schema, description: str) -> Schema:
+    """The same with what it means."""
+    return {**schema, "description": description}
 
 
 def of(name: str) -> Schema:

@@ -15,6 +15,8 @@ from markupsafe import escape
 from scraper.web import addresses
 from scraper.web.answers import absolute
 from scraper.web.archive import read
+from scraper.web.kept import kept
+from scraper.web.pages.summary import MONTH, UNDATED, summary
 
 MOST: Final = 5_000
 """Addresses of a part: a tenth of what the protocol allows, for under 1 MB each."""
@@ -43,15 +45,7 @@ _ADDRESS: Final[dict[str, Callable[..., str]]] = {
     "articles": addresses.article,
 }
 _PARTS: Final = "SELECT DISTINCT ({column} - 1) / {most} + 1 FROM {table} ORDER BY 1"
-_MONTHS: Final = """
-WITH RECURSIVE months(name) AS (
-  SELECT substr(min(date), 1, 7) FROM episode_traits
-  UNION SELECT (SELECT substr(min(date), 1, 7) FROM episode_traits WHERE date >= months.name || '.') FROM months
-  WHERE months.name IS NOT NULL LIMIT {most})
-SELECT name FROM months WHERE name GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]' ORDER BY name
-"""
-"""From one month to the first day after it, in the index of days: `.` comes after `-`."""
-_PAGES: Final = ("/", "/questions", "/months", "/about")
+_PAGES: Final = ("/", "/questions", "/authors", "/months", "/about")
 _DAY_OR_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}Z)?")
 _OPENING: Final = '<?xml version="1.0" encoding="UTF-8"?>\n<{} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
 
@@ -89,8 +83,10 @@ def _places(conn: sqlite3.Connection, kind: str, number: int) -> Iterator[Place]
             yield make(*named), _moment(changed)
     elif (kind, number) == ("pages", 1):
         yield from ((path, "") for path in _PAGES)
-        for (name,) in conn.execute(_MONTHS.format(most=MOST)):
-            yield addresses.month(name), ""
+        counted = kept(conn, summary)
+        yield from ((addresses.month(name), "") for name in counted.months if MONTH.fullmatch(name))
+        if counted.undated:
+            yield addresses.month(UNDATED), ""
 
 
 def _moment(text: str | None) -> str:

@@ -43,7 +43,7 @@ _COUNTS: Final = {
 _DAYS: Final = "SELECT (SELECT min(date) FROM episodes), (SELECT max(date) FROM episodes)"
 _ARRIVED: Final = "SELECT first_seen FROM episodes ORDER BY seq DESC LIMIT 1"
 _EDITED: Final = "SELECT max(seen_at) FROM revisions"
-_SNAPSHOT: Final = "SELECT value FROM meta WHERE key = 'last_snapshot'"
+_NOTE: Final = "SELECT value FROM meta WHERE key = ?"
 _SCHEMA: Final = "SELECT count(*) FROM _sqlite_migrations"
 _SHOWS: Final = "SELECT coalesce(title, slug), url, author FROM shows ORDER BY 1 LIMIT 20"
 
@@ -72,6 +72,10 @@ class Facts:
     """When the episode that came last was seen first."""
     last_edit: str | None
     """When an edit by the host was seen last."""
+    last_run: str | None
+    """When the last run began."""
+    last_complete_run: str | None
+    """When the last one began that saw all that there was to see."""
     last_snapshot: str | None
     """The number of the last saved answer that the rows were made of."""
     schema: int
@@ -89,7 +93,7 @@ async def page(datasette: Any, request: Any) -> Any:
     here = answers.absolute(datasette, request, "/")
     head = Head(
         "About this archive",
-        description="What the PaperLedge archive holds and promises, how to search it, to cite it and to use its data.",
+        description="What this archive holds and promises, how to search it, to cite it and to use its data.",
         canonical=PATH,
         alternates=(("application/json", "What stands in the archive as JSON", f"{PATH}.json"),),
         json_ld=(_schema(facts, here),),
@@ -117,15 +121,17 @@ def facts_of(conn: sqlite3.Connection) -> Facts:
         last_day=last_day,
         last_arrival=_one(conn, _ARRIVED),
         last_edit=_one(conn, _EDITED),
-        last_snapshot=_one(conn, _SNAPSHOT),
+        last_run=_one(conn, _NOTE, "last_run"),
+        last_complete_run=_one(conn, _NOTE, "last_complete_run"),
+        last_snapshot=_one(conn, _NOTE, "last_snapshot"),
         schema=int(_one(conn, _SCHEMA)),
         version=__version__,
     )
 
 
-def _one(conn: sqlite3.Connection, statement: str) -> Any:
+def _one(conn: sqlite3.Connection, statement: str, *values: str) -> Any:
     """The first value of the first row; None where there is none."""
-    row = conn.execute(statement).fetchone()
+    row = conn.execute(statement, values).fetchone()
     return row[0] if row else None
 
 

@@ -10,7 +10,7 @@ from scraper.link.facts import Told
 from scraper.link.waiting import opening
 from scraper.records import PaperRecord, paper_record
 from scraper.search.results import Shelf
-from scraper.web import addresses, answers, scholar
+from scraper.web import addresses, answers, scholar, tables
 from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import missing, other_address
@@ -81,7 +81,7 @@ async def page(datasette: Any, request: Any) -> Any:
     body = beginning(told.body, _BODY)
     return answers.page(
         datasette, request, "article.html", head,
-        told=told, blocks=list(blocks(body)), is_cut=body != told.body, opened=opened, plain=plain,
+        told=told, blocks=list(blocks(body)), is_cut=body != told.body, opened=opened, plain=plain, tables=tables,
     )  # fmt: skip
 
 
@@ -92,4 +92,4 @@ def article_told(conn: sqlite3.Connection, name: str) -> _Found | None:
         return None
     papers = ties(conn, Told.ARTICLE, row[0])
     cited = tuple(paper_record(conn, paper) for paper in surely(papers)[:_CITED])
-    return _Found(ArticleTold(*row, address=addresses.article(row[0]), papers=papers), cited)
+    return _Found(ArticleTold(*(*row, addresses.article(row[0]), papers)), cited)

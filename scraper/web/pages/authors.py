@@ -81,7 +81,7 @@ def _people(conn: sqlite3.Connection, letter: str, after: str) -> People:
 
 
 def most_credited(conn: sqlite3.Connection) -> tuple[Card, ...]:
-    """Those who are credited most, by the number of their episodes: one scan of an index, 80 ms for 400,000 credits."""
+    """Those who are credited most, the most first: one scan of an index, 80 ms for 400,000 credits (see `kept`)."""
     ids = [row[0] for row in conn.execute(_MOST_CREDITED, (MOST,))]
     return tuple(sorted(cards(conn, ids), key=lambda card: -card.episodes))
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from scraper.export.tex import plain
 from scraper.link.waiting import opening
-from scraper.web import addresses, answers, scholar, words
+from scraper.web import addresses, answers, scholar, tables, words
 from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import Lead, missing, other_address
@@ -56,7 +56,7 @@ async def page(datasette: Any, request: Any) -> Any:
     return answers.page(
         datasette, request, "episode.html", _head(datasette, request, told),
         told=told, episode=told.record, blocks=list(blocks(body)), is_cut=body != told.record.body, cite_as=cite_as,
-        citations=citing.links(told.address) if told.papers else [], opened=opened, plain=plain,
+        citations=citing.links(told.address) if told.papers else [], opened=opened, plain=plain, tables=tables,
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ SEGMENTS: Final = 150
 _TRANSCRIPT: Final = 12_000
 CHANGES: Final = 20
 _TEXT: Final = 400
-"""Characters of a text that changed."""
-_LISTED: Final = 50
+"""Characters of a text that changed, or of a doubt."""
+_LISTED: Final = 30
 """Links of the body, and doubts."""
 _SIMILAR: Final = 6
 _CITED: Final = 5
@@ -40,7 +40,9 @@ WHERE episode_id = ?1 ORDER BY seen_at DESC, id LIMIT ?3
 """
 _CHANGES_IN_ALL: Final = "SELECT count(*) FROM revisions WHERE episode_id = ?"
 _ORIGINS: Final = "SELECT field, layer, rule, strength, seen_at, snapshot FROM provenance WHERE episode_id = ?"
-_DOUBTS: Final = "SELECT kind, field, detail FROM doubts WHERE episode_id = ? ORDER BY kind, detail LIMIT ?"
+_DOUBTS: Final = """
+SELECT kind, field, substr(detail, 1, ?2) FROM doubts WHERE episode_id = ?1 ORDER BY kind, detail LIMIT ?3
+"""
 _LEADS: Final = """
 SELECT e.id, e.title, e.date FROM json_each(?) asked JOIN episodes e ON e.id = asked.value ORDER BY asked.key
 """
@@ -163,7 +165,7 @@ def episode_told(conn: sqlite3.Connection, id_: str) -> EpisodeTold:
         changes=tuple(Change(*row) for row in conn.execute(_CHANGES, (id_, _TEXT, CHANGES))),
         changes_in_all=_count(conn, _CHANGES_IN_ALL, id_),
         origins=tuple(Origin(*row) for row in conn.execute(_ORIGINS, (id_,))),
-        doubts=tuple(Doubt(*row) for row in conn.execute(_DOUBTS, (id_, _LISTED))),
+        doubts=tuple(Doubt(*row) for row in conn.execute(_DOUBTS, (id_, _TEXT, _LISTED))),
     )
 
 

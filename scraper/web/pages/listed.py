@@ -1,9 +1,9 @@
-"""Episodes as lists of them show them: one short entry each, for `_episodes.html` and as JSON."""
+"""Episodes as lists of them show them: one short entry each, for `_episodes.html`."""
 
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ NAMED: Final = 4
 """So many authors of an episode are named in a list."""
 
 _EPISODES: Final = """
-SELECT e.seq, e.id, e.title, e.category, e.date, e.url, s.slug, e.slug FROM episodes e JOIN shows s ON s.id = e.show_id
-WHERE e.seq IN (SELECT value FROM json_each(?))
+SELECT e.seq, e.id, e.title, e.category, e.date, e.url, s.slug, e.slug
+FROM episodes e JOIN shows s ON s.id = e.show_id WHERE e.seq IN (SELECT value FROM json_each(?))
 """
 _AUTHORS: Final = """
 SELECT c.episode_id, a.id, a.name FROM credits c JOIN authors a ON a.id = c.author_id
@@ -28,12 +28,24 @@ ORDER BY l.score DESC, p.id
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """An author or a paper: what it is called, and its address on this site."""
+class ListedAuthor:
+    """Somebody whom an episode credits."""
 
     id: str
     name: str
-    address: str
+    """The best spelling that was seen."""
+    link: str
+    """The page of this site, relative to its root; so are the other links."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPaper:
+    """A paper that an episode is tied to for sure."""
+
+    id: str
+    title: str
+    """It may hold LaTeX."""
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +58,27 @@ class Listed:
     date: str | None
     url: str | None
     """Of the host's page."""
-    address: str
-    """On this site, relative to its root."""
-    authors: tuple[Named, ...]
+    link: str
+    authors: tuple[ListedAuthor, ...]
     """All that are credited, in their order."""
-    paper: Named | None
-    """The one that it is tied to for sure; of several the surest."""
-
-    def as_json(self, absolute: Callable[[str], str]) -> dict[str, Any]:
-        """The same as an object; `absolute` makes whole addresses of those of this site."""
-        return {
-            "id": self.id, "title": self.title, "category": self.category, "date": self.date, "url": self.url,
-            "page": absolute(self.address),
-            "authors": [{"id": author.id, "name": author.name} for author in self.authors],
-            "paper": self.paper and {
-                "id": self.paper.id, "title": self.paper.name, "page": absolute(self.paper.address)
-            },
-        }  # fmt: skip
+    paper: ListedPaper | None
+    """Of several the surest."""
 
 
 def listed(conn: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Listed, ...]:
     """The episodes of some numbers (`seq`), in their order."""
     rows = {row[0]: row[1:] for row in conn.execute(_EPISODES, (_asked(seqs),))}
     ids = [row[0] for row in rows.values()]
-    authors: defaultdict[str, list[Named]] = defaultdict(list)
+    authors: defaultdict[str, list[ListedAuthor]] = defaultdict(list)
     for episode, id_, name in conn.execute(_AUTHORS, (_asked(ids),)):
-        authors[episode].append(Named(id_, name, addresses.author(id_)))
-    papers: dict[str, Named] = {}
+        authors[episode].append(ListedAuthor(id_, name, addresses.author(id_)))
+    papers: dict[str, ListedPaper] = {}
     for episode, id_, arxiv_id, title in conn.execute(_PAPERS, (_asked(ids),)):
-        papers.setdefault(episode, Named(id_, title, addresses.paper(id_, arxiv_id)))
+        papers.setdefault(episode, ListedPaper(id_, title, addresses.paper(id_, arxiv_id)))
     return tuple(_listed(rows[seq], authors, papers) for seq in seqs if seq in rows)
 
 
-def _listed(row: tuple[Any, ...], authors: dict[str, list[Named]], papers: dict[str, Named]) -> Listed:
+def _listed(row: tuple[Any, ...], authors: dict[str, list[ListedAuthor]], papers: dict[str, ListedPaper]) -> Listed:
     id_, title, category, date, url, show, slug = row
     return Listed(
         id_, title, category, date, url, addresses.episode(id_, show, slug), tuple(authors.get(id_, ())),

@@ -10,7 +10,7 @@ from scraper.export.papers import SURE
 from scraper.export.tex import plain
 from scraper.link.waiting import opening
 from scraper.search.results import Shelf
-from scraper.web import answers, scholar
+from scraper.web import answers, scholar, tables
 from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import Lead, missing, other_address
@@ -69,7 +69,7 @@ async def page(datasette: Any, request: Any) -> Any:
     return answers.page(
         datasette, request, "paper.html", _head(told, about),
         told=told, paper=told.record, title=plain(told.record.title), abstract=beginning(abstract, _ABSTRACT),
-        citations=citing.links(told.address), opened=opened, plain=plain,
+        citations=citing.links(told.address), opened=opened, plain=plain, tables=tables,
     )  # fmt: skip
 
 

@@ -67,7 +67,7 @@ def summary(conn: sqlite3.Connection) -> Summary:
 
 
 def timeline(months: Iterable[str]) -> list[str]:
-    """Every month from the first to the last, those without episodes too; only those given where it would be endless."""
+    """Every month from the first to the last; only those given where that would be endless (a day far off)."""
     given = sorted(months)
     if not given or not all(map(MONTH.fullmatch, given)):
         return given

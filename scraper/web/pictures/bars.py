@@ -32,6 +32,8 @@ class Bar:
     value: int
     address: str = ""
     """Where it leads, as a page writes it (`urls.path` is applied already); "" for nowhere."""
+    short: str = ""
+    """What stands below it; "" for its label."""
 
 
 def bars(title: str, counts: Sequence[Bar]) -> Markup:
@@ -50,7 +52,7 @@ def bars(title: str, counts: Sequence[Bar]) -> Markup:
             _draw(drawn, place, bar, max(1.0, round(_HEIGHT * bar.value / most, 1)))
     _write_figures(root, counts, most)
     line(root, _TOP + _HEIGHT)
-    names_below(root, _TOP + _HEIGHT + 16, [bar.label for bar in counts])
+    names_below(root, _TOP + _HEIGHT + 16, [bar.short or bar.label for bar in counts])
     return markup(root)
 
 

@@ -34,7 +34,7 @@ class Tie:
 def network(title: str, people: Sequence[str], ties: Sequence[Tie]) -> Markup:
     """A picture of the first MOST people, in their order, and of the ties between them."""
     shown = people[:MOST]
-    drawn = [tie for tie in ties if 0 <= min(tie.one, tie.other) < max(tie.one, tie.other) < len(shown)]
+    drawn = _between(shown, ties)
     most = max((tie.count for tie in drawn), default=1)
     height = 2 * _TOP + _ROW * max(len(shown) - 1, 0)
     root = canvas(title, _described(shown, drawn), height)
@@ -49,8 +49,12 @@ def network(title: str, people: Sequence[str], ties: Sequence[Tie]) -> Markup:
 
 def rows(people: Sequence[str], ties: Sequence[Tie]) -> list[tuple[str, str, int]]:
     """The same as rows of a table: both names, and what they share."""
-    among = range(min(len(people), MOST))
-    return [(people[tie.one], people[tie.other], tie.count) for tie in ties if {tie.one, tie.other} <= set(among)]
+    return [(people[tie.one], people[tie.other], tie.count) for tie in _between(people[:MOST], ties)]
+
+
+def _between(people: Sequence[str], ties: Sequence[Tie]) -> list[Tie]:
+    """Those between two different people of a list."""
+    return [tie for tie in ties if 0 <= min(tie.one, tie.other) < max(tie.one, tie.other) < len(people)]
 
 
 def _described(people: Sequence[str], ties: Sequence[Tie]) -> str:
