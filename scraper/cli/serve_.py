@@ -45,8 +45,8 @@ def command(db: Path, host: str, port: int, open_browser: bool, public: bool, sq
     openness = Openness.said(metadata["plugins"][PLUGIN])
     with _listen(host, port) as listener:
         address = f"http://{_in_url(host)}:{listener.getsockname()[1]}/"
-        click.echo(url or address)
-        say(f"Serving {db}{f' at {address}' if url else ''}; Ctrl-C ends it.")
+        click.echo(address)
+        say(f"Serving {db}{f' as {openness.url}' if openness.url else ''}; Ctrl-C ends it.")
         for line in _in_words(openness, host):
             say(line)
         if open_browser:

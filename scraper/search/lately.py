@@ -27,6 +27,8 @@ _LOOKED_UP: Final = 60
 """So many words are counted in the whole archive, those of most titles first."""
 _FREQUENT: Final = 10_000
 """Episodes that may hold a word: to count more of them takes too long, and what is everywhere tells little."""
+_OPERATOR: Final = "OR"
+"""To the search it is no word."""
 
 _TEXTS: Final = """
 SELECT e.date, e.category, e.title, substr(e.body, 1, 8000),
@@ -93,7 +95,7 @@ def _commonest(uses: Counter[str]) -> str:
 
 
 def _may_tell(word: str) -> bool:
-    return len(word) > 1 and not word.isdigit() and not is_common(word)
+    return len(word) > 1 and not word.isdigit() and word != _OPERATOR and not is_common(word)
 
 
 def _spelled(word: str) -> str:

@@ -15,6 +15,7 @@
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from scraper.search.parts import Part, parts
@@ -25,6 +26,7 @@ MAX_CHARS: Final = 2_000
 """Longer texts are cut: FTS5 gives up on expressions of thousands of terms."""
 
 
+@lru_cache(maxsize=256)
 def parse(text: str) -> Query:
     """Read a text as a query. Never fails, whatever the text."""
     kept = text[:MAX_CHARS].encode(errors="replace").decode().replace("\0", " ")

@@ -18,7 +18,7 @@ FREQUENT: Final = 300
 """Texts that may hold a telling word."""
 
 LOOKED_UP: Final = 80
-"""So many words of a text are counted: those it uses most, of these the long ones, which are rare."""
+"""So many words of a text are counted: those of which it has the most letters, since long words are rare."""
 _STEMMED: Final = 5
 """So many words are stemmed for each that is looked up: hardly one that is used less comes among them."""
 _IN_TITLE: Final = 4
@@ -64,5 +64,5 @@ def _used(titles: Iterable[str], texts: Iterable[str], most: int) -> Counter[str
 
 
 def _most_used(counts: Counter[str], most: int) -> list[tuple[str, int]]:
-    """The words used most, of these the long ones first, with how often they are."""
-    return sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:most]
+    """The words that have the most letters in all their uses, with how often they are used."""
+    return sorted(counts.items(), key=lambda item: (-item[1] * len(item[0]), item[0]))[:most]

@@ -20,6 +20,7 @@ from scraper.web import addresses, guard, words
 _HERE: Final = Path(__file__).parent
 
 environment: Final = Environment(
+    auto_reload=False,
     loader=FileSystemLoader(_HERE / "templates"),
     autoescape=True,
     trim_blocks=True,

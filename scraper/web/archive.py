@@ -19,7 +19,6 @@ from scraper.web.replaced import NEEDED
 NAME: Final = "archive"
 TIME_LIMIT_MS: Final = 2_000
 """For the reading of one page; a statement that somebody typed has less (settings.py)."""
-_TABLES: Final = "SELECT name FROM sqlite_master WHERE type = 'table'"
 
 _T = TypeVar("_T")
 _known: Final[WeakKeyDictionary[Any, tuple[states.Site, Any]]] = WeakKeyDictionary()
@@ -27,7 +26,10 @@ _known: Final[WeakKeyDictionary[Any, tuple[states.Site, Any]]] = WeakKeyDictiona
 
 
 async def archive_of(datasette: Any) -> Any:
-    """The database named `archive`, if it is one of this version; else the first that is; None for none."""
+    """The database named `archive`, if it is one of this version; else the first that is; None for none.
+
+    Raises StorageError where there are only archives of another version, or a database that cannot be read.
+    """
     state = states.of_site(datasette)
     if state is not None and _known.get(datasette, (None, None))[0] == state:
         return _known[datasette][1]
@@ -38,16 +40,21 @@ async def archive_of(datasette: Any) -> Any:
 
 
 async def _looked_for(datasette: Any) -> Any:
+    """Raises StorageError where there are archives, but none of this version."""
+    others = []
     for database in sorted(datasette.databases.values(), key=lambda database: database.name != NAME):
+        if not set(await database.table_names()) >= NEEDED:
+            continue
         if await database.execute_fn(lambda conn, path=database.path: _is_current(conn, Path(path or NAME))):
             return database
+        others.append(database.name)
+    if others:
+        raise StorageError(f"{others[0]} is of another version", advice="`paperledge doctor` says of which.")
     return None
 
 
 def _is_current(conn: sqlite3.Connection, path: Path) -> bool:
-    """Whether a database is an archive that has had the steps of this version, and no others."""
-    if not {row[0] for row in conn.execute(_TABLES)} >= NEEDED:
-        return False
+    """Whether an archive has had the steps of this version, and no others."""
     try:
         return not pending_steps(Database(conn), path, ARCHIVE)
     except StorageError:
@@ -62,8 +69,6 @@ async def read(datasette: Any, request: Any, reading: Callable[[sqlite3.Connecti
     """
     database = await archive_of(datasette)
     if database is None:
-        if NAME in datasette.databases:
-            raise StorageError("the archive is of another version", advice="`paperledge doctor` says of which.")
         raise NotFound("There is no archive here.")
     await datasette.ensure_permissions(request.actor, [("view-database", database.name), "view-instance"])
 

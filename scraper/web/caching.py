@@ -10,11 +10,12 @@ again after every change of the archive. Answers are remembered, too, by what th
 
 import hashlib
 import re
-from collections.abc import Iterator
+import sqlite3
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
+from scraper.errors import StorageError
 from scraper.web import answers, guard, pages, states
 from scraper.web.archive import archive_of
 from scraper.web.fingerprint import fingerprint
@@ -58,7 +59,7 @@ def cached(app: App, datasette: Any) -> App:
             await app(scope, receive, _for_good(send) if _names_its_content(path, scope) else send)
         elif (asked := await _asked(scope, path, datasette)) is None:
             await app(scope, receive, send)
-        elif asked.key and not asked.is_feed and _is_known(_tag(asked.key), scope):
+        elif asked.key and not asked.is_feed and f'"{asked.key}"' in _told_tags(scope):
             await _not_again(asked, _tag(asked.key), send)
         else:
             answer = kept.get(asked.key) or await _made(app, scope, receive)
@@ -92,7 +93,10 @@ async def _asked(scope: Scope, path: str, datasette: Any) -> Asked | None:
         return None
     state = states.of_site(datasette)
     is_ours = any(route.match(path) for route in _ROUTES)
-    archive = await archive_of(datasette)
+    try:
+        archive = await archive_of(datasette)
+    except (StorageError, sqlite3.Error):
+        return None
     if archive is None or archive.is_memory or not (is_ours or _is_of(archive, path, datasette)):
         return None
     ttl = 0 if is_ours else datasette.setting("default_cache_ttl")
@@ -162,14 +166,13 @@ def _tag_of_content(answer: Answer) -> str:
 
 def _is_known(tag: str, scope: Scope) -> bool:
     """Whether a reader tells that it has what has this tag (RFC 9110, 13.1.2)."""
-    told = set(_told_tags(scope))
+    told = _told_tags(scope)
     return "*" in told or tag.removeprefix("W/") in told
 
 
-def _told_tags(scope: Scope) -> Iterator[str]:
-    for name, value in scope["headers"]:
-        if name.lower() == b"if-none-match":
-            yield from (each.strip().removeprefix("W/") for each in value.decode("latin-1").split(","))
+def _told_tags(scope: Scope) -> set[str]:
+    values = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"if-none-match"]
+    return {each.strip().removeprefix("W/") for value in values for each in value.split(",")}
 
 
 def _told(asked: Asked, tag: str) -> Pairs:

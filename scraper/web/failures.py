@@ -63,7 +63,7 @@ def of(error: Exception, *, own_sql: bool = False) -> Failure | None:
         case QueryInterrupted():
             return TOO_LONG
         case StorageError():
-            return NO_ARCHIVE
+            return TOO_LONG if str(error.__cause__) == "interrupted" else NO_ARCHIVE
         case sqlite3.DatabaseError() if str(error) == "interrupted":
             return TOO_LONG
         case sqlite3.DatabaseError() if _is_damaged(str(error)):
@@ -88,9 +88,14 @@ def _is_damaged(message: str) -> bool:
 
 
 def _is_ours(error: Exception) -> bool:
-    """Whether a part of this program failed. Datasette fails at addresses that it cannot make sense of."""
-    frames = traceback.walk_tb(error.__traceback__)
-    return any(frame.f_globals.get("__name__", "").partition(".")[0] == _HERE for frame, _ in frames)
+    """Whether this program failed, not Datasette: that fails at addresses which it cannot make sense of.
+
+    Each runs within the other; it is the innermost of them that failed.
+    """
+    rooms = (
+        frame.f_globals.get("__name__", "").partition(".")[0] for frame, _ in traceback.walk_tb(error.__traceback__)
+    )
+    return [room for room in rooms if room in {_HERE, "datasette"}][-1:] == [_HERE]
 
 
 def answer(datasette: Any, request: Any, failure: Failure) -> Any:

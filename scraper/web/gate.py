@@ -98,7 +98,8 @@ def refusal(scope: Scope, base_url: str, is_local: bool, has_sql: bool) -> Refus
     """Why a request is not let in, or None."""
     raw_path: bytes = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0]
     query: bytes = scope.get("query_string", b"")
-    hosts = [value for name, value in scope["headers"] if name.lower() == b"host"]
+    headers = [(name.lower(), value) for name, value in scope["headers"]]
+    hosts = [value for name, value in headers if name == b"host"]
     if len(raw_path) + len(query) > MOST_IN_TARGET:
         return Refusal(414, f"An address may have {MOST_IN_TARGET:,} bytes here, and this one has more.")
     if not _PATH.fullmatch(raw_path):
@@ -109,6 +110,8 @@ def refusal(scope: Scope, base_url: str, is_local: bool, has_sql: bool) -> Refus
     if scope["method"] not in _allowed(path, is_local):
         allow = ", ".join(_allowed(path, is_local)).encode()
         return Refusal(405, f"{scope['method']} is not what can be done here.", [(b"allow", allow)])
+    if any(name == b"content-length" and int(value) > MOST_IN_BODY for name, value in headers if value.isdigit()):
+        return TOO_LARGE
     return None if is_local else next(_for_strangers(path, query, has_sql), None)
 
 

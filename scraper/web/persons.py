@@ -27,7 +27,12 @@ _LOOKED_AT: Final = 5_000
 """Names in lists of papers that are compared with a person's, at most."""
 _MONTHS_AT_MOST: Final = 24
 
-_SPELLED: Final = "SELECT spelling, reason FROM author_names WHERE author_id = ? ORDER BY spelling LIMIT 100"
+_SPELLED: Final = """
+SELECT n.spelling, n.reason FROM (
+  SELECT name FROM authors WHERE id = ?1 UNION SELECT credited_as FROM credits WHERE author_id = ?1
+  UNION SELECT name FROM paper_authors WHERE author_id = ?1) used
+CROSS JOIN author_names n ON n.spelling = used.name AND n.author_id = ?1 ORDER BY n.spelling LIMIT 100
+"""
 _CARDS: Final = """
 SELECT a.id, a.name, (SELECT count(DISTINCT episode_id) FROM credits WHERE author_id = a.id) FROM authors a
 WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.key, a.id

@@ -4,8 +4,10 @@ import time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-RECENT_NS: Final = 50_000_000
-"""Nanoseconds. Two changes within one tick of the system's clock, 10 ms at most, have the same time."""
+RECENT_NS: Final = 1_000_000_000
+"""Nanoseconds. Two changes within one tick of the system's clock, 10 ms at most, have the same time; and what is
+written to the log is seen by readers a little later, when the writer has told them.
+"""
 
 
 class FileState(NamedTuple):

@@ -1,4 +1,4 @@
-"""scripts/bench parse, ingest, crawl, reading, linking, search, relevance, corpus, names and mutants."""
+"""scripts/bench parse, ingest, crawl, reading, linking, search, serve, relevance, corpus, names and mutants."""
 
 import argparse
 import json
@@ -20,6 +20,7 @@ from scripts.benchmarks import (
     reading,
     relevance,
     searching,
+    serving,
 )
 from scripts.benchmarks.linking import papers
 from scripts.benchmarks.relevance import corpus
@@ -36,6 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     measures = {
         "parse": _parse, "ingest": _ingest, "crawl": _crawl, "reading": _reading, "names": _names,
         "linking": _linking, "search": _search, "relevance": _relevance, "corpus": _corpus, "mutants": _mutants,
+        "serve": _serve,
     }  # fmt: skip
     figures = measures[options.command](options)
     if options.json:
@@ -54,6 +56,7 @@ def _options() -> argparse.ArgumentParser:
         ("reading", 0, "what is read off a labelled set of episodes and names, against the labels"),
         ("linking", 0, "which papers a labelled set of texts is tied to, against the labels; its speed"),
         ("search", 0, "a whole search as the archive grows, against SQL that only ranks"),
+        ("serve", 3, "what the site takes of the CPU, against Datasette as it comes on the same archive"),
         ("relevance", 0, "whether a search finds what judged queries ask for, against plain bm25"),
         ("names", 0, "finding out who is who among many names"),
         ("mutants", 0, "whether a test fails for each small change to the code of the guards; takes minutes"),
@@ -94,6 +97,13 @@ def _options() -> argparse.ArgumentParser:
             )  # fmt: skip
             command.add_argument(
                 "--folder", type=Path, help="where the archives are kept, and taken from if they are there"
+            )
+        if name == "serve":
+            command.add_argument(
+                "--episodes", type=_positive, default=serving.EPISODES, help="how many (default 10000)"
+            )
+            command.add_argument(
+                "--folder", type=Path, help="where the archive is kept, and taken from if it is there"
             )
         if name == "relevance":
             _add_relevance(command)
@@ -239,6 +249,13 @@ def _search(options: argparse.Namespace) -> dict[str, object]:
     found = searching.measure(options.episodes, options.folder)
     if not options.json:
         print(searching.in_words(found))
+    return found
+
+
+def _serve(options: argparse.Namespace) -> dict[str, object]:
+    found = serving.measure(options.rounds, options.episodes, options.folder)
+    if not options.json:
+        print(serving.in_words(found))
     return found
 
 

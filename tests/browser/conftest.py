@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.chromium import chromium, serving, watched
-from tests.integration.test_links import sample_archive
+from tests.browser.places import write_site
 
 
 @pytest.fixture(scope="package")
@@ -22,7 +22,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the sample show's site; ends with "/"."""
-    with serving(sample_archive(tmp_path_factory.mktemp("site"))) as address:
+    with serving(write_site(tmp_path_factory.mktemp("site"))) as address:
         yield address
 
 

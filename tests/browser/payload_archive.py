@@ -176,5 +176,9 @@ def _articles(db: Database) -> None:
         }
         _insert(db, "articles", [article])
         if is_rich:
-            tie = {"article_id": article["id"], "paper_id": f"p{number}", **_tie(number, "review" if number % 8 else "accepted")}
+            tie = {
+                "article_id": article["id"],
+                "paper_id": f"p{number}",
+                **_tie(number, "review" if number % 8 else "accepted"),
+            }
             _insert(db, "article_paper_links", [tie])

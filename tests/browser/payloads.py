@@ -131,7 +131,9 @@ def _made() -> list[str]:
     crossed = [before + run for run, before in product(_RUNS, _BREAK_OUTS)]
     count = COUNT - len(_OF_THEIR_OWN) - len(_SWALLOWING)
     forms = [*_OF_THEIR_OWN, *islice(crossed, count), *_SWALLOWING]
-    return [form.replace("{}", str(number)).replace("{{", "{").replace("}}", "}") for number, form in enumerate(forms)]
+    return [
+        form.replace("{}", str(number)).replace("{{", "{").replace("}}", "}") for number, form in enumerate(forms)
+    ]
 
 
 PAYLOADS: Final = tuple(_made())

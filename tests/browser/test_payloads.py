@@ -2,10 +2,9 @@
 neither, hundreds run, so the pages do hold them.
 """
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -122,33 +121,29 @@ def of_ours() -> list[str]:
 
 def of_datasette() -> list[str]:
     queries = METADATA["databases"]["archive"]["queries"]
+    without_words = {name: dict.fromkeys(query.get("params", ()), "") for name, query in queries.items()}
     return [
         "archive",
-        *(f"archive/{table}?_size=100" for table in TABLES),
+        *(f"archive/{table}" for table in TABLES),
         *(f"archive/{table}/{quote(key, safe=',')}" for table, key in TABLES.items() if key),
-        *(f"archive/{name}?{urlencode(dict.fromkeys(query.get('params', ()), ''))}" for name, query in queries.items()),
+        *(f"archive/{name}?{urlencode(arguments)}" for name, arguments in without_words.items()),
         "archive/search?q=payload",
         "archive/questions_about?q=payload",
     ]  # fmt: skip
 
 
 def reflected() -> list[str]:
-    """Addresses that hold payloads themselves, twelve at a time, each in the path or as every argument of a page."""
-    held = ["".join(PAYLOADS[number : number + 12]) for number in range(0, COUNT, 12)]
-    paths = ("{}", "episode/{}", "author/{}", "paper/{}", "article/{}", "month/{}", "archive/{}", "archive/episodes/{}")
-    pages = ("search", "questions", "authors", "months", "-/paperledge/review", "archive/search", "archive/episodes")
-    names = ("q", "in", "page", "sort", "category", "before", "letter", "_search", "_sort", "title", "_where")
-    asked = [f"{page}?{{}}" for page in pages]
-    forms = [*paths, *asked]
-    return [
-        form.format(
-            urlencode(dict.fromkeys(names[:8] if number % 2 else names, text), errors="replace")
-            if form in asked
-            else quote(text[:600], safe="")
-        )
-        for number, text in enumerate(held)
-        for form in [forms[number % len(forms)]]
-    ]
+    """Addresses that hold payloads themselves, twelve at a time: in the path, or as every argument of a page."""
+    paths = ("", "episode/", "author/", "paper/", "article/", "month/", "archive/", "archive/episodes/")
+    pages = ("search", "questions", "authors", "months", "archive/search", "archive/episodes")
+    names = ("q", "in", "page", "sort", "category", "before", "letter", "_search", "_sort", "title")
+
+    addresses = []
+    for number, form in zip(range(0, COUNT, 12), cycle([*paths, *pages]), strict=False):
+        held = "".join(PAYLOADS[number : number + 12])
+        asked = urlencode(dict.fromkeys(names, held), errors="replace")
+        addresses.append(f"{form}?{asked}" if form in pages else f"{form}{quote(held[:600], safe='')}")
+    return addresses
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +152,7 @@ def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def visited(browser: Browser, db: Path, addresses: list[str], *, escaped: bool, policy: bool) -> Seen:
+    """What happens on pages of the payloads' site, with escaping, with the policy of its pages, or with neither."""
     seen = Seen()
     with (
         serving(db, ESCAPED if escaped else UNESCAPED) as site,
@@ -167,3 +163,32 @@ def visited(browser: Browser, db: Path, addresses: list[str], *, escaped: bool, 
         for address in addresses:
             seen.visit(page, site, address)
     return seen
+
+
+def everything() -> list[str]:
+    return [*of_ours(), *of_datasette(), *reflected()]
+
+
+def test_no_script_runs_by_escaping_alone_and_every_one_is_shown_as_text(browser: Browser, db: Path) -> None:
+    seen = visited(browser, db, everything(), escaped=True, policy=False)
+    assert (seen.ran, seen.leads) == (set(), 0)
+    for kind in ("title", "body", "credit", "question", "quote", "link", "abstract", "paper", "article"):
+        assert seen.unseen(kind) == [], kind
+    for kind in ("title", "question", "paper", "article"):
+        assert seen.unseen(kind, "search?") == [], kind
+
+
+def test_no_script_runs_by_the_policy_alone(browser: Browser, db: Path) -> None:
+    seen = visited(browser, db, everything(), escaped=False, policy=True)
+    assert seen.ran == set()
+    assert seen.refused > 10 * COUNT
+
+
+def test_with_neither_hundreds_run(browser: Browser, db: Path) -> None:
+    seen = visited(browser, db, everything()[::3], escaped=False, policy=False)
+    assert len(seen.ran) > 400
+
+
+@pytest.mark.parametrize("route", [route for route, _ in ROUTES])
+def test_every_page_of_the_site_is_among_them(route: str) -> None:
+    assert any(re.match(route, "/" + address.partition("?")[0]) for address in of_ours())

@@ -1,4 +1,4 @@
-"""`paperledge`, but its site escapes nothing: what then keeps scripts from running is the policy of the pages alone."""
+"""`paperledge`, but its site escapes nothing: the policy of the pages alone keeps scripts from running."""
 
 import json
 from functools import partial

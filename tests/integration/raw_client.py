@@ -1,6 +1,7 @@
 """A client that sends any bytes and gives back whatever comes: browsers and libraries put addresses right first."""
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -18,10 +19,8 @@ def ask(site: str, request: Request | Raw, timeout: float = 60) -> Answer:
     """The answer to one request, read to its end. Raises AssertionError where there is none."""
     parts = urlsplit(site)
     with socket.create_connection((parts.hostname, parts.port), timeout=timeout) as connection:
-        try:
+        with suppress(ConnectionError):  # it may answer before all was sent
             connection.sendall(_written(request, parts.netloc))
-        except ConnectionError:
-            pass  # answered before all was sent
         return _read(_received(connection))
 
 
@@ -38,11 +37,9 @@ def _written(request: Request | Raw, own_host: str) -> bytes:
 
 def _received(connection: socket.socket) -> bytes:
     read = bytearray()
-    try:
+    with suppress(ConnectionResetError):
         while piece := connection.recv(65_536):
             read += piece
-    except ConnectionResetError:
-        pass
     return bytes(read)
 
 
@@ -52,3 +49,12 @@ def _read(answer: bytes) -> Answer:
     first, *lines = head.decode("latin-1").split("\r\n")
     pairs = [line.partition(":") for line in lines]
     return Answer(int(first.split()[1]), {name.lower(): value.strip() for name, _, value in pairs}, body)
+
+
+def chunks(body: bytes) -> bytes:
+    """A body that came in chunks, put together (RFC 9112, 7.1)."""
+    whole = b""
+    while body:
+        size, _, body = body.partition(b"\r\n")
+        whole, body = whole + body[: int(size, 16)], body[int(size, 16) + 2 :]
+    return whole

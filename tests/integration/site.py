@@ -42,11 +42,13 @@ def ask_all(
     *,
     headers: Mapping[str, str] | None = None,
     settings: Mapping[str, Any] | None = None,
+    plugin: Mapping[str, Any] | None = None,
 ) -> list[Answer]:
-    """GET several addresses of one site, one after the other."""
+    """GET several addresses of one site, one after the other; `plugin` is our part of its metadata."""
 
     async def run() -> list[Answer]:
-        site = Datasette([str(path)], metadata=METADATA, settings=settings)
+        metadata = {**METADATA, "plugins": {"paperledge": plugin}} if plugin else METADATA
+        site = Datasette([str(path)], metadata=metadata, settings=settings)
         try:
             return [await get(site, address) for address in addresses]
         finally:

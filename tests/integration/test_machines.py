@@ -87,6 +87,10 @@ class TestSitemap:
             assert told[f"http://localhost{path}"] == ""
         assert len(told) == 5 + 4 + 7 + 4 + 5
 
+    def test_every_page_it_names_is_there_and_may_be_kept(self, archive: Path) -> None:
+        for page, answer in zip(named := all_pages(archive), ask_all(archive, named), strict=True):
+            assert (answer.status, '<meta name="robots"' in answer.text) == (200, False), page
+
     def test_a_change_is_told_and_what_is_no_time_is_not(self, tmp_path: Path) -> None:
         path = write_archive(tmp_path / "archive.db")
         db = open_archive(path)

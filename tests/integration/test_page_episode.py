@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from scraper.records import episode_record
 from scraper.web import addresses, guard
 from scraper.web.pages import episode_told
+from scraper.web.pages.ties import ties
 from tests.integration.page_fixture import (
     CHANGES,
     DOUBTS,
@@ -120,10 +121,9 @@ class TestWhatThePageTells:
         assert first.status == 301
         assert (undated.json()["earlier"], undated.json()["later"]) == (None, None)
         assert other.headers["location"] == "/episode/other.show/slug-e20"
-        seen, link = [], "/episode/sample/slug-e1"
-        while link:
-            seen.append(link)
-            link = (ask(archive, f"{link}.json").json()["later"] or {}).get("link")
+        seen = ["/episode/sample/slug-e1"]
+        while later := ask(archive, f"{seen[-1]}.json").json()["later"]:
+            seen.append(later["link"])
         assert [each.rpartition("-")[2] for each in seen[:6]] == ["e1", "e2", "e3", "e4", "e6", "e7"]
         assert seen[6:] == [ADDRESS, HOSTILE, "/episode/sample/slug-e22", "/episode/e23"]
 
@@ -183,7 +183,7 @@ class TestItsPapers:
         assert about["citation"][0]["url"] == "http://localhost/paper/math/0211159"
         assert len(page.xpath("//span[@class='Z3988']")) == 1
         waiting = tree(answers["/episode/sample/slug-e3"])
-        assert "citation" not in json.loads(one(waiting, "//script[@type='application/ld+json']").text)
+        assert "citation" not in json.loads(said(one(waiting, "//script[@type='application/ld+json']")))
         assert not waiting.xpath("//span[@class='Z3988']|//a[contains(@href, '.bib')]")
 
     def test_head_names_the_hosts_page_as_the_one(self, answers: Mapping[str, Answer], page: Any) -> None:
@@ -369,15 +369,14 @@ class TestWhatIsHostileOrTooMuch:
         path = write_told(tmp_path / "archive.db")
         with Database(path) as db:
             db.enable_wal()
-        read_ties = episode_told.ties
 
         def meanwhile(*asked: Any) -> Any:
             with Database(path) as db, db.conn:
                 db.execute("UPDATE papers SET title = 'Written meanwhile'")
                 db.execute("DELETE FROM revisions WHERE episode_id = 'e20'")
-            return read_ties(*asked)
+            return ties(*asked)
 
-        monkeypatch.setattr(episode_told, "ties", meanwhile)
+        monkeypatch.setattr("scraper.web.pages.episode_told.ties", meanwhile)
         first, second = ask_all(path, [ADDRESS, ADDRESS])
         assert "Written meanwhile" not in first.text
         assert "On Erdős tides" in first.text

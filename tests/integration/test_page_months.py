@@ -9,14 +9,14 @@ import feedparser
 import pytest
 
 from scraper.web import guard
-from scraper.web.pages.month import AT_ONCE
+from scraper.web.pages.month import AT_ONCE, KINDS
 from scraper.web.pages.summary import timeline
 from tests.crawls import query
 from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive, write_empty
 from tests.integration.searched import Told, write_told
 from tests.integration.site import Answer, ask, ask_all
 
-KINDS = [f"Kind {letter}" for letter in "ABCDEFGHIJKL"]
+SOME = [f"Kind {letter}" for letter in "ABCDEFGHIJKL"]
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def months(archive: Path) -> Answer:
 def long(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """25 years, each month with one episode of one of twelve kinds; in January 2001 there are 150 of them more."""
     told = [
-        Told(f"Month {at}", date=f"{2000 + at // 12}-{at % 12 + 1:02}-15", category=KINDS[at % 12])
+        Told(f"Month {at}", date=f"{2000 + at // 12}-{at % 12 + 1:02}-15", category=SOME[at % 12])
         for at in range(300)
         if at != 17
     ]
@@ -158,6 +158,16 @@ def test_the_pages_of_a_month_hold_each_episode_once(long: Path) -> None:
     beyond, nonsense = (ask(long, "/month/2001-01", {"page": page}) for page in ("99", "<b>"))
     assert titles(beyond) == titles(pages[2])
     assert titles(nonsense) == titles(pages[0])
+
+
+def test_a_month_of_many_categories_counts_the_most_frequent(tmp_path: Path) -> None:
+    told = [Told(f"Episode {at}", date="2025-04-10", category=f"Kind {at:03}") for at in range(KINDS + 7)]
+    page = ask(write_told(tmp_path / "archive.db", [*told, told[-1]]), "/month/2025-04")
+    rows = table(page.text)
+    assert len(rows) == KINDS
+    assert rows[0] == [f"Kind {KINDS + 6:03}", "2"]
+    assert "And 7 rarer categories." in page.text
+    assert len(page.text.encode()) < 100_000
 
 
 def test_undated_episodes_have_a_page(archive: Path) -> None:

@@ -103,7 +103,7 @@ class TestWhatThePageTells:
         assert ADDRESS not in related
 
     def test_is_told_to_machines(self, page: Any) -> None:
-        about = json.loads(one(page, "//script[@type='application/ld+json']").text)
+        about = json.loads(said(one(page, "//script[@type='application/ld+json']")))
         assert (about["@type"], about["name"]) == ("ScholarlyArticle", "On Erdős tides")
         assert about["url"] == "http://localhost/paper/math/0211159"
         keys = parse_qs(one(page, "//span[@class='Z3988']").get("title"), strict_parsing=True)
@@ -208,7 +208,7 @@ class TestJson:
 class TestWhatIsHostileOrTooMuch:
     def test_every_text_is_text(self, answers: Mapping[str, Answer]) -> None:
         page = require_sound(answers["/paper/2505.90022"])
-        assert numbers(one(page, "//body").text_content()) == {1, 22, 23, 24, 25, 26, 27, 34, 40}
+        assert numbers(one(page, "//body").text_content()) == {1, 22, 23, 24, 25, 26, 27, 34, 40, 43}
         assert not any("javascript:" in address for address in page.xpath("//@href"))
         loose = [
             text.getparent().tag
@@ -249,14 +249,13 @@ class TestWhatIsHostileOrTooMuch:
         path = write_told(tmp_path / "archive.db")
         with Database(path) as db:
             db.enable_wal()
-        read_record = paper_told.paper_record
 
         def meanwhile(*asked: Any) -> Any:
             with Database(path) as db, db.conn:
                 db.execute("UPDATE articles SET title = 'Written meanwhile'")
-            return read_record(*asked)
+            return paper_record(*asked)
 
-        monkeypatch.setattr(paper_told, "paper_record", meanwhile)
+        monkeypatch.setattr("scraper.web.pages.paper_told.paper_record", meanwhile)
         first, second = ask_all(path, [ADDRESS, ADDRESS])
         assert "Written meanwhile" not in first.text
         assert "The sea &amp; its moon" in first.text

@@ -248,8 +248,8 @@ def test_no_more_rows_than_the_limit_are_answered(archive: Path) -> None:
 
 
 @contextmanager
-def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """A Python process that is killed, whatever happens, when the test leaves it or a minute has gone."""
+def started(*arguments: str, cwd: Path, seconds: float = 60) -> Iterator[subprocess.Popen[str]]:
+    """A Python process that is killed, whatever happens, when the test leaves it or its time has gone."""
     with subprocess.Popen(
         [sys.executable, *arguments],
         cwd=cwd,
@@ -258,7 +258,7 @@ def started(*arguments: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        timer = threading.Timer(60, process.kill)
+        timer = threading.Timer(seconds, process.kill)
         timer.start()
         try:
             yield process
@@ -318,8 +318,7 @@ def test_serve_reads_the_metadata_beside_the_archive_first(tmp_path: Path) -> No
     titles = []
     for db in (write_archive(beside / "archive.db"), write_archive(tmp_path / "archive.db")):
         with started(*PAPERLEDGE, "serve", "--db", str(db), "--port", "0", cwd=here) as process:
-            page = fetch(line(process.stdout, "http://")).text
-            titles += re.findall("<h1>(.*?)</h1>", page)
+            titles.append(fetch(f"{line(process.stdout, 'http://')}-/metadata.json").json()["title"])
     assert titles == ["Beside the archive", "Where the command ran"]
 
 

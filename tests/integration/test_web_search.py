@@ -5,6 +5,7 @@ import html
 import io
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -125,6 +126,11 @@ def ids(answer: Answer) -> list[str]:
     return [episode or ARXIV_IDS.get(paper, paper) for episode, paper in found]
 
 
+def dates(answer: Answer) -> list[datetime]:
+    """The day that each hit of a page shows."""
+    return [datetime.strptime(day, "%d %B %Y") for day in re.findall(r'<p class="about">([^,]+),', answer.text)]
+
+
 def links(answer: Answer) -> dict[str, str]:
     """Text of each link that leads to a search -> its address."""
     found = re.findall(r'<a [^>]*?href="(/search[^"]*)"[^>]*>(.*?)</a>', answer.text)
@@ -217,9 +223,8 @@ class TestThePage:
     def test_the_order_is_one_link_away(self, archive: Path) -> None:
         answer = ask(archive, "/search", {"q": "pangolin OR diffusion OR graphs"})
         newest = ask(archive, links(answer)["newest first"])
-        dates = re.findall(r'<p class="about">(\d{4}-\d\d-\d\d),', newest.text)
-        assert dates == sorted(dates, reverse=True)
-        assert dates != re.findall(r'<p class="about">(\d{4}-\d\d-\d\d),', answer.text)
+        assert dates(newest) == sorted(dates(newest), reverse=True)
+        assert dates(newest) != dates(answer)
         assert ids(ask(archive, links(newest)["best first"])) == ids(answer)
         assert ids(ask(archive, "/search", {"q": "pangolin OR diffusion OR graphs", "sort": "newest"})) == ids(newest)
 
@@ -343,7 +348,6 @@ class TestOtherFormats:
         other = ask(archive, f"/search{form}?q=pangolin", headers={"If-None-Match": tag})
         assert other.status == 200
         assert other.headers["etag"] != tag
-        assert "etag" not in ask(archive, "/search.json?q=diffusion").headers
 
     def test_no_other_address_is_a_search(self) -> None:
         asked = [*(f"/search{form}" for form in TYPES), "/search.xml", "/search.jso", "/search.json.csv", "/search/x"]

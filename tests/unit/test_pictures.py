@@ -96,7 +96,7 @@ def test_every_bar_is_in_the_table(counts: list[Bar]) -> None:
 @given(st.data(), NAMES, st.lists(NAMES, min_size=1, max_size=50))
 def test_rows_of_kinds_are_sound_and_inside_for_any_names(data: st.DataObject, title: str, times: list[str]) -> None:
     values = st.lists(COUNTS, min_size=len(times), max_size=len(times)).map(tuple)
-    kinds = data.draw(st.lists(st.builds(Series, NAMES, values), max_size=9))
+    kinds = data.draw(st.lists(st.builds(Series, NAMES, values, st.booleans()), max_size=9))
     root = drawn(stacked.stacked(title, times, kinds))
     assert is_inside(root)
     assert not overlapping(root)
@@ -118,6 +118,14 @@ def test_the_most_frequent_kinds_stand_alone_and_the_rest_together() -> None:
     kinds = stacked.series(counts, ["t"])
     assert [kind.label for kind in kinds] == [*"lkjihgfe", OTHER]
     assert kinds[-1].values == (1 + 2 + 3 + 4 + 50,)
+
+
+def test_the_rest_does_not_press_the_others_flat() -> None:
+    kinds = [Series("a", (4, 2)), Series("b", (1, 0)), Series(OTHER, (400, 100), is_rest=True)]
+    root = drawn(stacked.stacked("Kinds", ["t", "u"], kinds))
+    tops = [[float(top) for _, _, top in PLACE.findall(path.get("d"))] for path in root.iter(f"{SVG}path")]
+    assert tops == [[0, 15], [22.5], [0, 22.5]]
+    assert "a bar of full height is 4." in root.findtext(f"{SVG}desc")
 
 
 def test_few_figures_stand_above_their_bars_and_many_leave_room() -> None:

@@ -14,7 +14,7 @@ from scraper.archive.fulltext import put_in
 from scraper.cli import main
 from scraper.errors import UsageError
 from scraper.search.results import HitKind
-from scraper.search.similar import related_papers, similar_episodes
+from scraper.search.similar import episodes_by_the_way, papers_by_the_way, related_papers, similar_episodes
 from scraper.search.telling import telling_words
 from tests.integration.archive_fixture import insert_episode, write_archive, write_empty
 
@@ -145,6 +145,19 @@ def test_of_papers_alike_in_words_those_of_the_same_category_and_those_told_are_
 def test_papers_on_the_same_subject_are_each_others_first(archive: sqlite3.Connection) -> None:
     assert related_papers(archive, "p1", 1)[0].id == "q1"
     assert related_papers(archive, "q1", 1)[0].id == "p1"
+
+
+def test_by_the_way_short_texts_are_compared_as_well_as_ever(archive: sqlite3.Connection) -> None:
+    for (episode,) in archive.execute("SELECT id FROM episodes").fetchall():
+        assert episodes_by_the_way(archive, episode, 3) == alike(archive, episode)[:3]
+    assert papers_by_the_way(archive, "q2", 2) == ["q3", "q4"]
+    with pytest.raises(UsageError):
+        episodes_by_the_way(archive, "p1", 3)
+
+
+def test_no_more_words_are_looked_up_than_wanted(archive: sqlite3.Connection) -> None:
+    text = "Wind, wind, camera, wind, camera, robot."
+    assert telling_words(archive, "episodes_fts", 12, [], [text], 2) == ("wind", "camera")
 
 
 def test_what_is_alone_has_nothing_like_it(tmp_path: Path) -> None:

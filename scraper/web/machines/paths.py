@@ -105,6 +105,8 @@ def operation(
         "parameters": [{"$ref": f"#/components/parameters/{each}"} for each in parameters],
         "responses": {
             "200": {"description": summary, "content": {media_type: {"schema": schema}}},
+            "301": {"description": "It stands at another address."},
+            "304": {"description": "It is what the asker has already."},
             "default": {
                 "description": "What went wrong; as a page where the address does not end in .json.",
                 "content": {JSON: {"schema": of("Error")}, "text/html": {"schema": TEXT}},

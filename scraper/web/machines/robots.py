@@ -13,7 +13,7 @@ _UNSEEN: Final = "_internal"
 async def page(datasette: Any, request: Any) -> Any:
     """The rules for all crawlers, and where the sitemap is."""
     allowed = [datasette.urls.path("/-/static/"), datasette.urls.path("/-/static-plugins/")]
-    forbidden = [datasette.urls.path("/-/"), datasette.urls.path("/search"), datasette.urls.path("/suggest.json")]
+    forbidden = [datasette.urls.path("/-/"), datasette.urls.path("/search")]
     for name in datasette.databases:
         forbidden += _whole(str(datasette.urls.database(name))) if name != _UNSEEN else []
     lines = [

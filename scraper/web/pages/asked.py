@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -149,11 +150,13 @@ def _unquoted(label: str) -> str:
     return " ".join(label.replace('"', " ").split())
 
 
-def _read(text: str) -> list[Part]:
+@lru_cache(maxsize=256)
+def _read(text: str) -> tuple[Part, ...]:
     """The parts of a text, as a search reads them."""
-    return list(parts(parse(text).text))
+    return tuple(parts(parse(text).text))
 
 
+@lru_cache(maxsize=256)
 def _clauses(text: str) -> set[tuple[tuple[Term | Filter, ...], bool]]:
     """What a text asks for, each with whether it must not hold."""
     query = parse(text)

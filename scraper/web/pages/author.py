@@ -8,9 +8,11 @@ from typing import Any, Final
 from urllib.parse import unquote
 
 from scraper.export import feeds
-from scraper.web import addresses, answers, naming, persons
+from scraper.records import paper_record
+from scraper.web import addresses, answers, naming, persons, scholar
 from scraper.web.answers import Head
 from scraper.web.archive import read
+from scraper.web.missing import other_address
 from scraper.web.pages import citing
 from scraper.web.paging import page_number
 from scraper.web.persons import Person
@@ -18,6 +20,7 @@ from scraper.web.pictures import bars, network
 from scraper.web.words import month
 
 _CITED_AT_MOST: Final = 500
+_COINS_AT_MOST: Final = 20
 _NOT_FOUND: Final = 404
 _LONGEST: Final = 200
 """Characters of a name that are shown."""
@@ -29,11 +32,20 @@ async def page(datasette: Any, request: Any) -> Any:
     key, form = unquote(request.url_vars["key"]).strip(" /"), request.url_vars["form"] or ""
     answer = partial(_cited, form) if citing.is_cited(form) else _ANSWERS[form]
     found = await answer(datasette, request, key)
-    return await _by_name(datasette, request, key, form) if found is None else found
+    if found is None:
+        return await _by_name(datasette, request, key, form)
+    return other_address(datasette, request, f"{addresses.author(key)}{form}") or found
 
 
 async def _shown(datasette: Any, request: Any, id_: str) -> Any:
-    person = await _read(datasette, request, id_)
+    number = page_number(request.args.get("page"))
+
+    def told(conn: sqlite3.Connection) -> tuple[Person | None, list[str]]:
+        found = persons.person(conn, id_, number)
+        papers = found.papers_told[:_COINS_AT_MOST] if found else ()
+        return found, [scholar.coins(paper_record(conn, paper.id)) for paper in papers]
+
+    person, coins = await read(datasette, request, told)
     if person is None:
         return None
     here = addresses.author(person.id)
@@ -45,12 +57,14 @@ async def _shown(datasette: Any, request: Any, id_: str) -> Any:
         alternates=(("application/atom+xml", f"Episodes that credit {person.name}", f"{here}.atom"),
                     ("application/json", f"{person.name} as JSON", f"{here}.json")),
         json_ld=(_schema(person, answers.absolute(datasette, request, here)),),
+        coins=tuple(coins),
     )  # fmt: skip
     return answers.page(datasette, request, "author.html", head, **_values(datasette, person))
 
 
 async def _json(datasette: Any, request: Any, id_: str) -> Any:
-    person = await _read(datasette, request, id_)
+    number = page_number(request.args.get("page"))
+    person = await read(datasette, request, lambda conn: persons.person(conn, id_, number))
     return None if person is None else answers.json(asdict(person))
 
 
@@ -82,11 +96,6 @@ async def _cited(form: str, datasette: Any, request: Any, id_: str) -> Any:
 
 _ANSWERS: Final[dict[str, Callable[[Any, Any, str], Awaitable[Any]]]] = {"": _shown, ".json": _json, ".atom": _atom}
 """What answers each form of the address; with None where nobody has the id."""
-
-
-async def _read(datasette: Any, request: Any, id_: str) -> Person | None:
-    number = page_number(request.args.get("page"))
-    return await read(datasette, request, lambda conn: persons.person(conn, id_, number))
 
 
 async def _by_name(datasette: Any, request: Any, name: str, form: str) -> Any:

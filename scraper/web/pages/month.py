@@ -23,6 +23,8 @@ from scraper.web.words import month as month_name
 ROUTE: Final = r"^/month/(?P<name>[^/]+?)(?P<form>\.json|\.atom)?$"
 AT_ONCE: Final = 60
 """Episodes of one page."""
+KINDS: Final = 40
+"""Categories that are counted on it, the most frequent ones."""
 
 _SEQS: Final = """
 SELECT seq FROM episode_traits WHERE date >= ?1 AND date < ?1 || '~' ORDER BY date DESC, seq DESC LIMIT ? OFFSET ?
@@ -97,6 +99,7 @@ def _seqs(conn: sqlite3.Connection, name: str, most: int, offset: int = 0) -> li
 
 
 def _shown(datasette: Any, request: Any, found: Month) -> Any:
+    kinds = list(found.categories.items())
     head = Head(
         f"{found.title} - PaperLedge archive",
         description=f"{found.title}: {counted(found.episodes, 'episode')} of PaperLedge.",
@@ -110,7 +113,8 @@ def _shown(datasette: Any, request: Any, found: Month) -> Any:
         datasette, request, "month.html", head,
         found=found,
         days=[(day, list(of_day)) for day, of_day in groupby(found.listed, key=lambda episode: episode.date)],
-        categories=[(kind, count, _search(kind, found.name)) for kind, count in found.categories.items()],
+        categories=[(kind, count, _search(kind, found.name)) for kind, count in kinds[:KINDS]],
+        more=len(kinds) - KINDS,
         months=MONTHS,
         turn=lambda to: address(found.name, to),
         plain=plain,

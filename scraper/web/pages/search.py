@@ -1,9 +1,8 @@
 """`/search`: what a search finds, as a page, as data, as citations and as a feed; all of the very same query."""
 
-import hashlib
 import re
 import sqlite3
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from datasette.utils.asgi import Response
@@ -58,16 +57,7 @@ async def _file(datasette: Any, request: Any, asked: Asked, form: Format) -> Any
     )
     body = await read(datasette, request, lambda conn: form.write(conn, asked, here, home))
     headers = {"content-disposition": f'attachment; filename="{form.file_name}"'} if form.file_name else {}
-    if form.is_feed:
-        headers["etag"] = f'"{hashlib.sha256(body if isinstance(body, bytes) else body.encode()).hexdigest()}"'
-        if _is_known(headers["etag"], request.headers.get("if-none-match", "")):
-            return Response("", status=304, headers=headers, content_type=form.content_type)
     return Response(body, content_type=form.content_type, headers=headers)
-
-
-def _is_known(tag: str, told: str) -> bool:
-    """Whether a reader tells that it has what has this tag (RFC 9110, 13.1.2)."""
-    return tag in {each.strip().removeprefix("W/") for each in told.split(",")} or told.strip() == "*"
 
 
 def _found(conn: sqlite3.Connection, asked: Asked) -> tuple[Results, dict[str, str]]:
@@ -110,7 +100,11 @@ def _hit(hit: Hit, where: dict[str, str]) -> dict[str, Any]:
     here = where.get(hit.episode_id or hit.id) or addresses.article(hit.id)
     is_question = hit.kind is HitKind.QUESTION and hit.position
     return {
-        **asdict(hit),
+        "kind": hit.kind,
+        "title": hit.title,
+        "date": hit.date,
+        "position": hit.position,
+        "holds_all": hit.holds_all,
         "link": addresses.question(here, hit.position) if is_question and hit.position else here,
         "url": hit.url if hit.url and hit.url.startswith(("https://", "http://")) else None,
         "pieces": hit.snippet.pieces(),

@@ -18,7 +18,7 @@ _AXIS: Final = 180
 _REACH: Final = 90
 _GAP: Final = 10
 _DOT: Final = 4
-_THINNEST: Final = 1.0
+_THINNEST: Final = 1.5
 _THICKEST: Final = 5.0
 
 
@@ -38,8 +38,9 @@ def network(title: str, people: Sequence[str], ties: Sequence[Tie]) -> Markup:
     most = max((tie.count for tie in drawn), default=1)
     height = 2 * _TOP + _ROW * max(len(shown) - 1, 0)
     root = canvas(title, _described(shown, drawn), height)
+    root.set("class", "chart network")
+    root.set("width", str(WIDTH))
     root.set("viewBox", f"0 0 {WIDTH} {height}")
-    root.set("preserveAspectRatio", "xMinYMin meet")
     for tie in sorted(drawn, key=lambda tie: (tie.count, tie.one, tie.other)):
         _draw_tie(root, tie, most, len(shown), shown)
     for place, name in enumerate(shown):
@@ -80,7 +81,7 @@ def _draw_tie(root: etree._Element, tie: Tie, most: int, people: int, names: Seq
     first, last = sorted((tie.one, tie.other))
     reach = _REACH * (last - first) / max(people - 1, 1)
     half = _ROW * (last - first) / 2
-    thick = _THINNEST + (_THICKEST - _THINNEST) * max(tie.count, 0) / max(most, 1)
+    thick = _THINNEST + (_THICKEST - _THINNEST) * max(tie.count - 1, 0) / max(most - 1, 1)
     start, end = _TOP + _ROW * first, _TOP + _ROW * last
     arc = add(
         root, "path", d=f"M{_AXIS} {start}A{reach:.1f} {half:g} 0 0 1 {_AXIS} {end}", fill="none",

@@ -1,6 +1,7 @@
 """How much there was of each kind over time: one row of bars a kind, all over the same time and of one scale.
 
-Rows that each carry their name can be told apart without colour, unlike the layers of one stacked chart.
+Rows that each carry their name can be told apart without colour, unlike the layers of one stacked chart. The rest has
+a scale of its own: it may be most of all, and would press the others flat.
 """
 
 from collections import Counter
@@ -40,6 +41,8 @@ class Series:
 
     label: str
     values: tuple[int, ...]
+    is_rest: bool = False
+    """Whether it is all that has no row of its own."""
 
     @property
     def total(self) -> int:
@@ -57,16 +60,16 @@ def series(counts: Mapping[tuple[str, str], int], times: Sequence[str]) -> list[
     rest = set(totals) - set(named)
     made = [Series(kind, tuple(counts.get((time, kind), 0) for time in times)) for kind in named]
     if rest:
-        made.append(Series(OTHER, tuple(sum(counts.get((time, kind), 0) for kind in rest) for time in times)))
+        made.append(Series(OTHER, tuple(sum(counts.get((time, kind), 0) for kind in rest) for time in times), True))
     return made
 
 
 def stacked(title: str, times: Sequence[str], kinds: Sequence[Series]) -> Markup:
     """A picture of some kinds over the same times, one beneath the other."""
-    most = max((value for kind in kinds for value in kind.values), default=0)
+    most = max((value for kind in kinds if not kind.is_rest for value in kind.values), default=0)
     root = canvas(title, _described(times, kinds, most), len(kinds) * _ROW + _BOTTOM)
     for place, kind in enumerate(kinds):
-        _draw(root, place * _ROW, kind, most)
+        _draw(root, place * _ROW, kind, max(kind.values, default=0) if kind.is_rest else most)
     names_below(root, len(kinds) * _ROW + 12, times)
     return markup(root)
 
@@ -80,7 +83,8 @@ def _described(times: Sequence[str], kinds: Sequence[Series], most: int) -> str:
     if not kinds or not times:
         return "There are no figures yet."
     span = f"{times[0]} to {times[-1]}" if len(times) > 1 else times[0]
-    return f"{span}, one row for each kind, with its total; all of one scale, a bar of full height is {most:,}."
+    scale = f"all but the rest of one scale, in which a bar of full height is {most:,}"
+    return f"{span}, one row for each kind, with its total; {scale}."
 
 
 def _draw(root: etree._Element, top: int, kind: Series, most: int) -> None:

@@ -1,4 +1,4 @@
-"""Two servers on one file: the site as `paperledge serve` runs it, and Datasette as it comes; what each takes of the CPU."""
+"""Two servers on one file: the site as `paperledge serve` runs it, and Datasette as it comes; what each takes."""
 
 import os
 import re
@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import IO, Final
 
 _OURS: Final = ("-c", "from scraper.cli import main; main()", "serve", "--port", "0", "--db")
-_STOCK: Final = ("-m", "datasette", "serve", "--port", "0")
+_WITHOUT_PLUGINS: Final = """
+import pluggy
+pluggy.PluginManager.load_setuptools_entrypoints = lambda *_: 0
+from datasette.cli import cli
+cli()
+"""
+"""Datasette 0.65 loads every plugin that is installed, this program's own too, and has no option not to."""
+_STOCK: Final = ("-c", _WITHOUT_PLUGINS, "serve", "--port", "0")
 _ADDRESS: Final = re.compile(r"http://127\.0\.0\.1:(\d+)")
 _LOOK_AGAIN: Final = 0.02
 """Seconds."""
@@ -38,26 +45,27 @@ class Server:
 @contextmanager
 def ours(archive: Path) -> Iterator[Server]:
     """`paperledge serve`, with the metadata.json of the project."""
-    with _started([*_OURS, str(archive)], {}) as server:
+    with _started([*_OURS, str(archive)]) as server:
         yield server
 
 
 @contextmanager
 def stock(archive: Path) -> Iterator[Server]:
     """`datasette archive.db` with its own settings and no plugin at all."""
-    with _started([*_STOCK, str(archive)], {"DATASETTE_LOAD_PLUGINS": ""}) as server:
+    with _started([*_STOCK, str(archive)]) as server:
         yield server
 
 
 @contextmanager
-def _started(arguments: list[str], environment: dict[str, str]) -> Iterator[Server]:
-    """A Python process, from when it has told its address until it is ended. What it says goes to a file, which cannot
-    fill up as a pipe does.
+def _started(arguments: list[str]) -> Iterator[Server]:
+    """A Python process, from when it has told its address until it is ended.
+
+    What it says goes to a file, which cannot fill up as a pipe does.
     """
     with tempfile.TemporaryFile("w+") as told:
         process = subprocess.Popen(
             [sys.executable, *arguments],
-            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
             stdout=told,
             stderr=subprocess.STDOUT,
         )
