@@ -10,7 +10,6 @@ from typing import Any, Final
 
 import pluggy
 
-from scraper.link.facts import Told
 from scraper.search import sql
 from scraper.web import (
     answers,
@@ -118,10 +117,8 @@ def prepare_jinja2_environment(env: Any) -> None:
 
 @hookimpl
 def extra_template_vars(view_name: str, table: str | None, request: Any, datasette: Any) -> Any:
-    """On the page of an episode, its questions, its papers, where its values were read and what is doubted, and the
-    papers of an article; on that of a query with the parameter `q`, how its words are read.
-    """
-    if view_name == "row" and table in {"episodes", "articles"}:
-        return lambda: rows.told_besides(datasette, request, Told(table.removesuffix("s")))
+    """On the page of a row, what is told besides it; on that of a query with the parameter `q`, how it is read."""
+    if view_name == "row" and table in rows.HAVE_PAGES:
+        return lambda: rows.besides(datasette, request, table)
     words = request.args.get("q") if request else None
     return {"reading": sql.reading(words)} if words else {}

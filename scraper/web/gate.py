@@ -110,7 +110,9 @@ def refusal(scope: Scope, base_url: str, is_local: bool, has_sql: bool) -> Refus
     if scope["method"] not in _allowed(path, is_local):
         allow = ", ".join(_allowed(path, is_local)).encode()
         return Refusal(405, f"{scope['method']} is not what can be done here.", [(b"allow", allow)])
-    if any(name == b"content-length" and int(value) > MOST_IN_BODY for name, value in headers if value.isdigit()):
+    if any(
+        name == b"content-length" and int(value[:20]) > MOST_IN_BODY for name, value in headers if value.isdigit()
+    ):
         return TOO_LARGE
     return None if is_local else next(_for_strangers(path, query, has_sql), None)
 

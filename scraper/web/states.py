@@ -22,7 +22,7 @@ class FileState(NamedTuple):
 
 
 Site = tuple[tuple[str, FileState, FileState | None], ...]
-"""Of each database that is a file: its name, the file and the write-ahead log beside it."""
+"""Of each database that is a file: its name, the file and the write-ahead log beside it, if that holds anything."""
 
 
 def of_file(path: str | Path) -> FileState | None:
@@ -49,5 +49,5 @@ def of_site(datasette: Any) -> Site | None:
         file, log = of_file(database.path), of_file(f"{database.path}-wal")
         if file is None or max(file.changed_ns, log.changed_ns if log else 0) > latest:
             return None
-        found.append((database.name, file, log))
+        found.append((database.name, file, log if log and log.size else None))
     return tuple(found)

@@ -25,7 +25,7 @@ OURS: Final = {
     "authors": "authors",
     "authors of a letter": "authors?letter=a",
     "paper": PAPER,
-    "article": "article/t0000001",
+    "article": "article/2f132b709941",
     "questions": "questions",
     "months": "months",
     "month": "month/2025-07",
@@ -38,7 +38,7 @@ OF_DATASETTE: Final = {
     "table searched": "archive/episodes?_search=robot",
     "table of names": "archive/credits",
     "row": "archive/episodes/e0000010",
-    "row of a paper": "archive/papers/1706.03762",
+    "row of a paper": "archive/papers/1706~2E03762",
     "query": "archive/search?q=robot",
     "query without words": "archive/episodes_per_month",
     "SQL": "archive?sql=select+1",
@@ -63,6 +63,14 @@ def write_site(folder: Path) -> Path:
             row = ("e0000010", position, position * 3.0, position * 3.0 + 2, "Ernis", words, position)
             db.execute("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         put_in(db, "segments", range(1, len(said) + 1))
-        change = ("r1", "e0000010", "title", "What Whiskers Know", "What a Whisker Knows", "2025-06-02T08:00:00Z", "f00")
+        change = (
+            "r1",
+            "e0000010",
+            "title",
+            "What Whiskers Know",
+            "What a Whisker Knows",
+            "2025-06-02T08:00:00Z",
+            "f00",
+        )
         db.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?)", change)
     return path

@@ -331,6 +331,6 @@ def requests_of_other_kinds() -> list[Request | Raw]:
         Raw(b"GET / HTTP/1.1\r\nHost: x\r\nA: " + b"x" * 200_000 + b"\r\n\r\n"),
         Raw(b"GET /" + b"x" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
         Raw(b"POST /-/logout HTTP/1.1\r\nHost: x\r\nContent-Length: nonsense\r\n\r\n"),
-        Raw(b"POST / HTTP/1.0\r\nConnection: close\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nG"),
+        Raw(b"POST / HTTP/1.0\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET"),
         Raw(b"POST /-/mcp HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n"),
     ]  # fmt: skip

@@ -89,7 +89,7 @@ def _episodes(db: Database) -> None:
     insert_episode(db, 21, "e21", hostile(1), hostile(2), "2025-06-11", f"{hostile(3)}\n\n- {hostile(4)}")
     insert_episode(db, 22, "e22", "Too long for a page", "Tides", "2025-06-12", LONG * 40)
     insert_episode(db, 23, "e23", "Gone with the tide", "Tides", "2025-06-12", "It was here once.")
-    insert_episode(db, 24, "e24", "The same name elsewhere", None, None, "Another show has it too.")
+    insert_episode(db, 24, "e24", "The same name elsewhere", None, "2025-06-11", "Another show has it too.")
     db.execute(
         "UPDATE episodes SET duration = 754, audio_url = 'https://media.example/tides.mp3',"
         " image_url = 'https://media.example/tides.png', snapshot = 'page-20', changed_at = '2025-06-13T05:00:00Z'"

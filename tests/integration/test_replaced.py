@@ -33,10 +33,18 @@ def rename(new: Path, archive: Path) -> None:
     beside = new.with_suffix(".copy")
     shutil.copy(new, beside)
     beside.rename(archive)
+    forget_the_log(archive)
 
 
 def copy(new: Path, archive: Path) -> None:
     shutil.copyfile(new, archive)
+    forget_the_log(archive)
+
+
+def forget_the_log(archive: Path) -> None:
+    """As docs/operating.md has whoever restores a copy do: the log is of the former file."""
+    for name in ("archive.db-wal", "archive.db-shm"):
+        archive.with_name(name).unlink(missing_ok=True)
 
 
 @contextmanager

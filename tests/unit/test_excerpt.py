@@ -1,0 +1,44 @@
+"""What is marked in a text: whatever stands there of what is sought, without trying all of it at every word."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.search.excerpt import Marker, Sought, sought_by
+from scraper.search.parsing import parse
+
+WORDS = ["graph", "graphs", "model", "models", "learning", "learned", "a", "city", "cities", "漢字", "X-ray"]
+TEXTS = st.lists(st.sampled_from([*WORDS, ".", "\n"]), max_size=30).map(" ".join)
+QUERIES = st.lists(
+    st.sampled_from([*WORDS, "OR", "mod*", '"graph model"', '"learned cit*"', "near(graph city, 3)", "字"]),
+    max_size=8,
+).map(" ".join)
+
+
+@given(TEXTS, QUERIES)
+def test_whatever_stands_there_is_marked(text: str, query: str) -> None:
+    sought = list(dict.fromkeys(each for each in sought_by(parse(query)) if each.stems))
+    marker = Marker(sought)
+    words = list(marker._words(text))
+    standing = [
+        (words[at][0], number)
+        for at in range(len(words))
+        for number, each in enumerate(sought)
+        if marker._stands(text, words[at : at + len(each.stems)], each)
+    ]
+    assert [(mark.start, mark.sought) for mark in marker._marks(text)] == standing
+
+
+def test_two_hundred_words_are_not_each_tried_at_every_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Sought] = []
+    stands = Marker._stands
+
+    def counting(text: str, words: list[tuple[int, int, str]], sought: Sought) -> bool:
+        tried.append(sought)
+        return stands(text, words, sought)
+
+    monkeypatch.setattr(Marker, "_stands", staticmethod(counting))
+    names = [f"w{number}" for number in range(200)]
+    marks = Marker(sought_by(parse(" OR ".join(names))))._marks(" ".join(names))
+    assert len(marks) == len(names)
+    assert len(tried) == len(names)
