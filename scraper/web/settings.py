@@ -15,8 +15,8 @@ SETTINGS: Final = {
     "truncate_cells_html": 240,
     "default_cache_ttl": 0,
 }
-"""Suggesting facets costs more than all the rest of a table page; a download would be of a moving file. A page is asked
-for again each time, since a run may change it; what has not changed is not sent again (caching.py).
+"""Suggesting facets costs more than all the rest of a table page; a download would be of a moving file. A page is
+asked for again each time, since a run may change it; what has not changed is not sent again (caching.py).
 """
 
 OF_A_PUBLIC_SITE: Final = {

@@ -1,4 +1,4 @@
-"""Where each kind of page of the sample show stands, and what the sample lacks for all parts of a page to be there."""
+"""Where each kind of page of the sample show stands, and what the sample lacks to have all parts of a page."""
 
 from pathlib import Path
 from typing import Final

@@ -1,6 +1,7 @@
 """The pages on a phone, enlarged, in the dark, on paper and without scripts."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, Literal
 
 import pytest
@@ -77,18 +78,12 @@ def test_on_paper_there_is_the_text_and_not_what_is_to_be_pressed(page: Page, si
     expect(page.locator(".questions li").first).to_be_visible()
     expect(page.locator(".citation").first).to_be_visible()
     paper, ink, _ = page.evaluate(LIGHTNESS)
-    assert (
-        paper > 250 or page.evaluate("getComputedStyle(document.body).backgroundColor").endswith(", 0)"),
-        ink,
-    ) == (
-        True,
-        0,
-    )
+    assert (paper, ink) == (255, 0)
 
 
 class TestWithoutScripts:
     @pytest.fixture
-    def page(self, browser: Browser, site: str) -> Page:  # type: ignore[misc]
+    def page(self, browser: Browser, site: str) -> Iterator[Page]:
         with watched(browser, site, java_script_enabled=False) as page:
             page.goto(site)
             yield page
@@ -125,4 +120,4 @@ def test_a_page_has_one_heading_of_its_own_and_a_title(browser: Browser, site: s
         heading = page.locator("h1").all_inner_texts()
         assert len(heading) == 1
         assert heading[0].strip()
-        assert re.sub(r"\\W", "", page.title())
+        assert re.search(r"\w", page.title())

@@ -170,6 +170,7 @@ def test_what_people_read_has_search_labels_and_order() -> None:
         "episode_keys",
         "episode_traits",
         "episode_vectors",
+        "episodes_text",
         "linked_tellings",
         "meta",
         "name_keys",
@@ -177,6 +178,7 @@ def test_what_people_read_has_search_labels_and_order() -> None:
         "paper_author_keys",
         "paper_former_ids",
         "paper_sayings",
+        "papers_text",
         "traits_of_episodes",
     }
 
@@ -313,10 +315,21 @@ def test_foreign_keys_show_the_names_of_what_they_point_to(filled: Path) -> None
     assert first["episode_id"]["label"] == DIFFUSION
 
 
-def test_the_home_page_leads_to_queries_that_exist(filled: Path) -> None:
-    links = re.findall(r'(?:href|action)="(archive/[^"]+)"', METADATA["description_html"])
-    assert len(links) > 1
-    assert {link.removeprefix("archive/") for link in links} <= set(QUERIES)
-    assert 'action="search"' in METADATA["description_html"]
-    page = ask(filled, "/").text
-    assert all(f'"{link}"' in page for link in links)
+def test_the_page_of_the_tables_explains_every_query_and_hides_what_serves_the_program(filled: Path) -> None:
+    page = ask(filled, "/archive").text
+    for name, query in QUERIES.items():
+        assert f'<a href="/archive/{name}">{query["title"]}</a>' in page
+        assert query["description_html"] in page
+    listed = [name for name in TABLES if re.search(rf'<a href="/archive/{name}[?"]', page)]
+    assert listed == [name for name, table in TABLES.items() if not table.get("hidden")]
+    places = [page.index(f'<a href="/archive/{name}') for name in ("search", "episodes?", "papers?", "revisions")]
+    assert places == sorted(places), "queries before tables, and tables in the order of metadata.json"
+
+
+def test_columns_that_a_table_is_shown_with_exist(filled: Path) -> None:
+    page = ask(filled, "/archive").text
+    chosen = re.findall(r'href="/archive/(\w+)\?([^"]*_col=[^"]*)"', page)
+    assert {table for table, _ in chosen} == {"episodes", "papers", "articles"}
+    for table, query in chosen:
+        assert set(re.findall(r"_col=(\w+)", query)) <= set(TABLES[table]["columns"]), table
+        assert ask(filled, f"/archive/{table}?{query.replace('&amp;', '&')}").status == 200

@@ -22,7 +22,8 @@ from tests.integration.test_serve import PAPERLEDGE, fetch, line, started
 
 PAGES = ("search?q=diffusion", "search.json?q=learning", "", "archive/episodes", "archive/episodes.json", "months")
 PAPERS = [
-    {"arxiv_id": f"2501.{number:05}", "title": f"Paper {number}", "authors": ["Ann Example"]} for number in range(1, 200)
+    {"arxiv_id": f"2501.{number:05}", "title": f"Paper {number}", "authors": ["Ann Example"]}
+    for number in range(1, 200)
 ]
 
 

@@ -16,6 +16,7 @@ from scraper.text.body import parse_html
 from scraper.text.episode import put_in_order
 from scripts.benchmarks import corpus, crawl, growth, mutants, parse, soup
 from scripts.benchmarks.__main__ import main
+from scripts.benchmarks.serving import weight
 
 CHECKOUT = Path(__file__).parents[2]
 
@@ -165,3 +166,9 @@ def test_names_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
     assert found["growth"] == pytest.approx(found["seconds"] / found["half_seconds"])
     main(["names", "--count", "50"])
     assert "50 mentions of" in capsys.readouterr().out
+
+
+def test_what_a_browser_fetches_for_a_page_is_counted_once_each() -> None:
+    html = """<link rel="stylesheet" href="/a.css?v=1"><link rel=alternate href="/feed"><script src="/a.js"></script>
+        <img src="/a.png"><img src="/a.png"><audio src="/long.mp3" preload="none"></audio><a href="/next">on</a>"""
+    assert weight.files(html) == ["/a.css?v=1", "/a.js", "/a.png"]
