@@ -45,7 +45,7 @@ def served(folder: Path) -> Iterator[str]:
     archive = folder / "archive.db"
     subprocess.run([sys.executable, "-m", "scraper.sample", "--db", archive], check=True, stdout=subprocess.DEVNULL)
     paperledge = Path(sys.executable).with_name("paperledge")
-    command = [paperledge, "serve", "--db", archive, "--port", "0"]
+    command = [str(paperledge), "serve", "--db", str(archive), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as site:
         assert site.stdout is not None
         try:

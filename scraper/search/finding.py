@@ -35,6 +35,7 @@ class Finder:
     def __init__(self, conn: sqlite3.Connection, place: Place) -> None:
         self._conn = conn
         self.place = place
+        self._texts: dict[int, tuple[str, str]] = {}
 
     def count(self, asked: Asked) -> int:
         """How many rows there are."""
@@ -89,10 +90,12 @@ class Finder:
         return {row[0] for row in self._conn.execute(sql, source.values)}
 
     def texts(self, seqs: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """What is short and what is long of the text of rows."""
+        """What is short and what is long of the text of rows, in their order; each is read once."""
         place = self.place
-        sql = f"SELECT seq, {place.lead}, {place.body} FROM {place.text} WHERE seq IN ({_listed(seqs)})"
-        return {seq: (lead or "", body or "") for seq, lead, body in self._conn.execute(sql)}
+        if unread := [seq for seq in seqs if seq not in self._texts]:
+            sql = f"SELECT seq, {place.lead}, {place.body} FROM {place.text} WHERE seq IN ({_listed(unread)})"
+            self._texts.update((seq, (lead or "", body or "")) for seq, lead, body in self._conn.execute(sql))
+        return {seq: self._texts[seq] for seq in seqs if seq in self._texts}
 
     def passages(self, marker: Marker, seqs: Sequence[int]) -> dict[int, Snippet]:
         """The best passage of each row: of its long text, where any word is in that, else of its other texts."""

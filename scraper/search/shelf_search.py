@@ -92,7 +92,7 @@ class ShelfSearch:
         held, lines = self._counted(wide, wanted)
         rows = self._rows(wide, wanted)
         page = rows[wanted.offset : wanted.end]
-        hits = self._hits(page, self._finder.among(asked, [seq for seq, _ in page]))
+        hits = self._hits(page, self._finder.among(asked, [seq for seq, _ in page]) if complete else set())
         said = self._spoken(wide)
         heard = len(said.numbers()) if said else 0
         if said and heard and len(hits) < wanted.limit:

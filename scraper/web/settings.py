@@ -39,6 +39,11 @@ SQL_LIMITS: Final = {
 }
 """What one statement may take; without them, one address made stock Datasette use gigabytes."""
 
+PAGE_CACHE_KB: Final = 16_000
+"""Of a connection, of which there are three. What a search reads of 10,000 episodes finds room; SQLite's own 2,000
+take a fifth more of the CPU. No memory map: a file that is copied over would end the process.
+"""
+
 
 def apply(datasette: Any, openness: Openness = Openness()) -> None:  # noqa: B008 - it is frozen
     """Give each of SETTINGS to a Datasette, unless whoever started it chose a value of their own.
@@ -61,6 +66,7 @@ def apply(datasette: Any, openness: Openness = Openness()) -> None:  # noqa: B00
 
 
 def limit(conn: sqlite3.Connection) -> None:
-    """Put SQL_LIMITS on a connection."""
+    """Put SQL_LIMITS on a connection, and give it PAGE_CACHE_KB."""
     for category, value in SQL_LIMITS.items():
         conn.setlimit(category, value)
+    conn.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KB}")

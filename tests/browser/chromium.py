@@ -71,5 +71,6 @@ def watched(browser: Browser, site: str, **options: Any) -> Iterator[Page]:
     """A page in a context of its own, in which nothing may have gone wrong at the end."""
     with browser.new_context(**options) as context:
         watch = Watch(context, site)
+        context.set_default_timeout(10_000)
         yield context.new_page()
     assert watch.troubles == [], "errors on the console, or requests to other hosts"

@@ -48,7 +48,8 @@ def test_every_kind_of_page_is_a_few_clicks_from_home(page: Page, site: str) -> 
         for place, address in enumerate(page.locator("a[href]").evaluate_all(VISIBLE)):
             kind = kind_of(address, site)
             if kind and kind not in clicks:
-                page.locator("a[href]").nth(place).click()
+                with page.expect_navigation():
+                    page.locator("a[href]").nth(place).click()
                 expect(page.locator("h1")).to_have_count(1)
                 clicks[kind] = clicks[kind_here] + 1
                 waiting.append(page.url)

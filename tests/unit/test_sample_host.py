@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.sample import host as host_module
-from scraper.sample.feed import feed
 from scraper.sample.__main__ import sample_host
+from scraper.sample.feed import feed
 from scraper.sample.host import SampleHost
 from scraper.sample.layers import plain_text
 from scraper.sample.pages import episode_page, listing_page, shown_date

@@ -20,7 +20,8 @@ EPISODES: Final = 10_000
 CLIENTS: Final = (1, 8)
 LIMITS: Final = {"search": 0.1, "episode": 1.0, "table": 0.25}
 """Of the CPU that Datasette takes for its own: the search page, of a searched table; an episode's page, of a row;
-Datasette's tables with the settings of the site, of the same with its own.
+Datasette's tables with the settings of the site, of the same with its own. Held against pages that nobody has asked
+for since the archive changed: that they are remembered afterwards is shown beside, and makes no limit reached.
 """
 COLD_AT_MOST: Final = 1.0
 """Seconds of CPU from the start of the process to the first page."""
@@ -45,7 +46,7 @@ def measure(rounds: int, episodes: int = EPISODES, folder: Path | None = None) -
             weights = weight.measure(ours.port, asked.kinds)
     ratios = {count: _ratios(each) for count, each in found.items()}
     reached = {
-        **{name: all(each[name] <= limit for each in ratios.values()) for name, limit in LIMITS.items()},
+        **{name: all(each[f"first_{name}"] <= limit for each in ratios.values()) for name, limit in LIMITS.items()},
         "cold": statistics.median(each["ours"] for each in cold) < COLD_AT_MOST,
         "weight": all(
             each["bytes"] < BYTES_AT_MOST and each["requests"] < REQUESTS_AT_MOST for each in weights.values()
