@@ -13,7 +13,7 @@ import scraper
 from scraper.archive.database import open_readonly
 from scraper.cli import say
 from scraper.errors import UsageError
-from scraper.web.openness import PLUGIN, Openness, is_loopback, url_fault
+from scraper.web.guarding.openness import PLUGIN, Openness, is_loopback, url_fault
 
 METADATA: Final = "metadata.json"
 
@@ -128,7 +128,7 @@ def _serve(db: Path, metadata: dict[str, Any], listener: socket.socket) -> None:
     from datasette.app import Datasette
     from datasette.database import Database
 
-    from scraper.web import listening
+    from scraper.web.guarding import listening
 
     site = Datasette(memory=True, metadata=metadata)
     site.remove_database("_memory")

@@ -11,22 +11,11 @@ from typing import Any, Final
 import pluggy
 
 from scraper.search import sql
-from scraper.web import (
-    answers,
-    caching,
-    cells,
-    failures,
-    forms,
-    gate,
-    guard,
-    machines,
-    pages,
-    replaced,
-    rows,
-    settings,
-)
+from scraper.web import answers, cells, machines, pages, rows
+from scraper.web.freshness import caching, replaced
+from scraper.web.guarding import failures, forms, gate, guard, settings
+from scraper.web.guarding.openness import Openness
 from scraper.web.machines import assistants
-from scraper.web.openness import Openness
 
 # Datasette's own `hookimpl` is this very marker, but carries no types.
 hookimpl: Final = pluggy.HookimplMarker("datasette")

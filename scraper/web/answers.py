@@ -15,7 +15,8 @@ from datasette.utils.asgi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from scraper.export import atom, feeds
-from scraper.web import addresses, guard, words
+from scraper.web import addresses, words
+from scraper.web.guarding import guard
 
 _HERE: Final = Path(__file__).parent
 

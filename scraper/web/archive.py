@@ -13,12 +13,12 @@ from scraper.archive.migrations import ARCHIVE
 from scraper.errors import StorageError
 from scraper.storage.migrating import pending_steps
 from scraper.storage.tables import Database
-from scraper.web import states
-from scraper.web.replaced import NEEDED
+from scraper.web.freshness import states
+from scraper.web.freshness.replaced import NEEDED
 
 NAME: Final = "archive"
 TIME_LIMIT_MS: Final = 2_000
-"""For the reading of one page; a statement that somebody typed has less (settings.py)."""
+"""For the reading of one page; a statement that somebody typed has less (guarding/settings.py)."""
 
 _T = TypeVar("_T")
 _known: Final[WeakKeyDictionary[Any, tuple[states.Site, Any]]] = WeakKeyDictionary()

@@ -15,8 +15,8 @@ from datasette.database import Database
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.web import caching, states
-from scraper.web.remembered import MOST_BYTES, Answer, Remembered
+from scraper.web.freshness import caching, states
+from scraper.web.freshness.remembered import MOST_BYTES, Answer, Remembered
 from tests.integration.archive_fixture import write_archive
 from tests.integration.site import METADATA
 from tests.integration.test_replaced import changed, rename

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from scraper.text.people.author_keys import author_keys
 from scraper.text.people.names import name_key
-from scraper.web.persons import timeline
+from scraper.web.pages.persons import timeline
 from tests.integration.archive_fixture import insert_episode, write_archive, write_empty
 from tests.integration.site import Answer, ask, ask_all
 

@@ -12,7 +12,8 @@ import rispy
 from sqlite_utils import Database
 
 from scraper.records import episode_record
-from scraper.web import addresses, guard
+from scraper.web import addresses
+from scraper.web.guarding import guard
 from scraper.web.pages import episode_told
 from scraper.web.pages.ties import ties
 from tests.integration.page_fixture import (

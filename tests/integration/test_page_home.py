@@ -15,7 +15,7 @@ from sqlite_utils import Database
 from scraper.archive.database import close_archive, open_archive
 from scraper.archive.fulltext import put_in
 from scraper.cli import cli
-from scraper.web import guard
+from scraper.web.guarding import guard
 from scraper.web.pages.home import CHARTED, LATEST
 from tests.crawls import query
 from tests.integration.archive_fixture import HOSTILE_TITLE, insert_episode, write_archive, write_empty

@@ -8,7 +8,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from scraper.web import guard
+from scraper.web.guarding import guard
 from scraper.web.pages.month import AT_ONCE, KINDS
 from scraper.web.pages.summary import timeline
 from tests.crawls import query

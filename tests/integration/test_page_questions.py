@@ -9,7 +9,7 @@ import feedparser
 import pytest
 from sqlite_utils import Database
 
-from scraper.web.asking import EPISODES, LONGEST, QUESTIONS
+from scraper.web.pages.asking import EPISODES, LONGEST, QUESTIONS
 from tests.integration.archive_fixture import insert_episode, write_archive, write_empty
 from tests.integration.site import Answer, ask, ask_all
 

@@ -23,9 +23,9 @@ from sqlite_utils import Database
 
 from scraper.cli import serve_
 from scraper.errors import StorageError, UsageError
-from scraper.web import gate, guard
-from scraper.web.listening import MOST_CONNECTIONS, PATIENCE
-from scraper.web.openness import Openness, url_fault
+from scraper.web.guarding import gate, guard
+from scraper.web.guarding.listening import MOST_CONNECTIONS, PATIENCE
+from scraper.web.guarding.openness import Openness, url_fault
 from scraper.web.pages import search
 from tests.integration.archive_fixture import insert_episode, write_archive
 from tests.integration.hostile import Request, addresses, requests_of_other_kinds

@@ -19,8 +19,8 @@ import pytest
 import requests
 from sqlite_utils import Database
 
-from scraper.web import guard
-from scraper.web.settings import SETTINGS
+from scraper.web.guarding import guard
+from scraper.web.guarding.settings import SETTINGS
 from tests.integration.archive_fixture import insert_episode, write_archive
 from tests.integration.site import CHECKOUT, ask, ask_all
 

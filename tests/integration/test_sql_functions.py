@@ -18,7 +18,7 @@ from scraper.search.expression import MATCHES_NOTHING
 from scraper.search.results import HitKind, Shelf
 from scraper.search.snippet import CLOSE, OPEN, Snippet
 from scraper.search.sql import INDEXES, MOST, register
-from scraper.web.settings import limit
+from scraper.web.guarding.settings import limit
 from tests.integration.archive_fixture import EPISODES, write_archive
 
 ONE_VALUE = ["pl_match", "pl_match_any", "pl_name", "pl_search", "pl_reading"]

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.web.paragraphs import Block, Shape, beginning, blocks
+from scraper.web.pages.paragraphs import Block, Shape, beginning, blocks
 
 LINES = st.lists(
     st.builds(

@@ -15,7 +15,7 @@ from markupsafe import escape
 from scraper.web import addresses
 from scraper.web.answers import absolute
 from scraper.web.archive import read
-from scraper.web.kept import kept
+from scraper.web.freshness.kept import kept
 from scraper.web.pages.summary import MONTH, UNDATED, summary
 
 MOST: Final = 5_000

@@ -9,7 +9,7 @@ from scraper.export.cited import one_line
 from scraper.web import addresses, answers
 from scraper.web.answers import Head
 from scraper.web.archive import archive_of, read
-from scraper.web.kept import kept
+from scraper.web.freshness.kept import kept
 from scraper.web.outward import opened
 
 PATH: Final = "/about"

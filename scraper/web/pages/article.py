@@ -15,8 +15,8 @@ from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import missing, other_address
 from scraper.web.outward import opened
+from scraper.web.pages.paragraphs import beginning, blocks
 from scraper.web.pages.ties import Tie, surely, ties
-from scraper.web.paragraphs import beginning, blocks
 
 ROUTE: Final = r"^/article/(?P<name>.+?)(?P<form>\.json)?/?$"
 _BODY: Final = 20_000

@@ -9,13 +9,13 @@ from urllib.parse import unquote
 
 from scraper.export import feeds
 from scraper.records import paper_record
-from scraper.web import addresses, answers, naming, persons, scholar
+from scraper.web import addresses, answers, scholar
 from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import other_address
-from scraper.web.pages import citing
-from scraper.web.paging import page_number
-from scraper.web.persons import Person
+from scraper.web.pages import citing, naming, persons
+from scraper.web.pages.paging import page_number
+from scraper.web.pages.persons import Person
 from scraper.web.pictures import bars, network
 from scraper.web.words import month
 

@@ -10,8 +10,8 @@ from scraper.text.people.names import name_key
 from scraper.web import answers
 from scraper.web.answers import Head
 from scraper.web.archive import read
-from scraper.web.kept import kept
-from scraper.web.persons import Card, cards
+from scraper.web.freshness.kept import kept
+from scraper.web.pages.persons import Card, cards
 
 PATH: Final = "/authors"
 ROUTE: Final = rf"^{PATH}(?P<form>\.json)?$"

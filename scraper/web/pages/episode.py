@@ -15,8 +15,8 @@ from scraper.web.outward import opened
 from scraper.web.pages import citing
 from scraper.web.pages.episode_named import named
 from scraper.web.pages.episode_told import EpisodeTold, episode_told, led_to
+from scraper.web.pages.paragraphs import beginning, blocks
 from scraper.web.pages.ties import surely
-from scraper.web.paragraphs import beginning, blocks
 
 ROUTE: Final = rf"^/episode/(?P<name>.+?)(?P<form>\.json|{citing.ENDINGS})?/?$"
 _BODY: Final = 20_000

@@ -13,7 +13,7 @@ from scraper.search.lately import Lately, lately
 from scraper.web import addresses, answers
 from scraper.web.answers import Head
 from scraper.web.archive import read
-from scraper.web.kept import kept
+from scraper.web.freshness.kept import kept
 from scraper.web.pages import months
 from scraper.web.pages.listed import Listed, listed
 from scraper.web.pages.summary import Summary, summary

@@ -11,12 +11,12 @@ from scraper.export.tex import plain
 from scraper.web import addresses, answers
 from scraper.web.answers import Head
 from scraper.web.archive import read
-from scraper.web.kept import kept
+from scraper.web.freshness.kept import kept
 from scraper.web.missing import Lead, missing
 from scraper.web.pages.listed import Listed, listed
 from scraper.web.pages.months import PATH as MONTHS
+from scraper.web.pages.paging import page_number, pages_of
 from scraper.web.pages.summary import MONTH, UNDATED, Summary, summary
-from scraper.web.paging import page_number, pages_of
 from scraper.web.words import counted
 from scraper.web.words import month as month_name
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from scraper.web import addresses, answers
 from scraper.web.answers import Head
 from scraper.web.archive import read
-from scraper.web.kept import kept
+from scraper.web.freshness.kept import kept
 from scraper.web.pages.summary import UNDATED, Summary, summary, timeline
 from scraper.web.pictures import bars, stacked
 from scraper.web.pictures.bars import Bar

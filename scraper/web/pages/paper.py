@@ -17,7 +17,7 @@ from scraper.web.missing import Lead, missing, other_address
 from scraper.web.outward import opened
 from scraper.web.pages import citing
 from scraper.web.pages.paper_told import PaperTold, led_to, named, paper_told
-from scraper.web.paragraphs import beginning
+from scraper.web.pages.paragraphs import beginning
 
 ROUTE: Final = rf"^/paper/(?P<name>.+?)(?P<form>\.json|\.atom|{citing.ENDINGS})?/?$"
 _ABSTRACT: Final = 10_000

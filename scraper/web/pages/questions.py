@@ -6,9 +6,10 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from scraper.export import feeds
-from scraper.web import addresses, answers, asking
+from scraper.web import addresses, answers
 from scraper.web.answers import Head
 from scraper.web.archive import read
+from scraper.web.pages import asking
 
 PATH: Final = "/questions"
 ROUTE: Final = rf"^{PATH}(?P<form>\.json|\.atom)?$"

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from scraper.web.guard import App, Message, Pairs, Receive, Scope, Send, is_local_request
-from scraper.web.openness import Openness
+from scraper.web.guarding.guard import App, Message, Pairs, Receive, Scope, Send, is_local_request
+from scraper.web.guarding.openness import Openness
 
 MOST_ROWS: Final = 100
 """Rows of a table that a stranger gets at once."""

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Final
 
-from scraper.web.guard import Pair, Pairs, Send
+from scraper.web.guarding.guard import Pair, Pairs, Send
 
 MOST_BYTES: Final = 8_000_000
 """Of all answers."""

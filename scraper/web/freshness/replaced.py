@@ -10,8 +10,8 @@ from typing import Any, Final, TypeVar
 from datasette.database import Database
 
 from scraper.errors import StorageError
-from scraper.web import states
-from scraper.web.states import FileState
+from scraper.web.freshness import states
+from scraper.web.freshness.states import FileState
 
 NEEDED: Final = frozenset(("episodes", "articles", "papers", "paper_links", "article_paper_links"))
 """Tables without which a database is no archive."""

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from importlib import resources
 from typing import Any, Final
 
-from scraper.web.openness import Openness, hostname, is_loopback
+from scraper.web.guarding.openness import Openness, hostname, is_loopback
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

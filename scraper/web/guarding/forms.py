@@ -1,6 +1,6 @@
 """What Datasette's own forms send, made sense of."""
 
-from scraper.web.guard import App, Receive, Scope, Send
+from scraper.web.guarding.guard import App, Receive, Scope, Send
 
 _EMPTY_SEARCH = b"_search="
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scraper.web import addresses, leads
-from scraper.web.kept import kept
+from scraper.web.freshness.kept import kept
 
 EPISODES: Final = 20
 """Of one page."""

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Final
 
 from scraper.text.people.names import name_key
-from scraper.web.persons import spellings_of
+from scraper.web.pages.persons import spellings_of
 
 MOST: Final = 50
 """People of one name, or whose names are like one."""

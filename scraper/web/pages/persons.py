@@ -15,7 +15,7 @@ from scraper.export.tex import plain
 from scraper.text.people.author_keys import author_keys
 from scraper.text.people.names import name_key
 from scraper.web import addresses, leads
-from scraper.web.paging import pages_of
+from scraper.web.pages.paging import pages_of
 
 EPISODES: Final = 40
 """Of one page."""

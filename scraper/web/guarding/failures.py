@@ -15,7 +15,7 @@ from datasette.views.base import DatasetteError
 from scraper.errors import StorageError
 from scraper.web import answers
 from scraper.web.answers import Head
-from scraper.web.gate import TOO_LARGE, TooLargeError
+from scraper.web.guarding.gate import TOO_LARGE, TooLargeError
 
 Page = Callable[..., Awaitable[Any]]
 

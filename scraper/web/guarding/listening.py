@@ -8,7 +8,7 @@ import h11
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from scraper.web import guard
+from scraper.web.guarding import guard
 
 MOST_CONNECTIONS: Final = 100
 """That are open at the same time. Each may hold an answer that its reader does not fetch."""

@@ -16,11 +16,13 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from scraper.errors import StorageError
-from scraper.web import answers, guard, pages, states
+from scraper.web import answers, pages
 from scraper.web.archive import archive_of
-from scraper.web.fingerprint import fingerprint
-from scraper.web.guard import App, Message, Pairs, Receive, Scope, Send
-from scraper.web.remembered import Answer, Remembered
+from scraper.web.freshness import states
+from scraper.web.freshness.fingerprint import fingerprint
+from scraper.web.freshness.remembered import Answer, Remembered
+from scraper.web.guarding import guard
+from scraper.web.guarding.guard import App, Message, Pairs, Receive, Scope, Send
 
 FOREVER: Final = b"public, max-age=31536000, immutable"
 """For static files whose address names their content: a year, the most that RFC 9111 deems of use."""
@@ -30,7 +32,7 @@ VARY: Final = b"Cookie, Authorization"
 _FEEDS: Final = (".atom", ".feed.json")
 _STREAMED: Final = ".csv"
 _STATIC: Final = "/-/static-plugins/paperledge/"
-_STATIC_FILES: Final = frozenset(file.name for file in (Path(__file__).parent / "static").iterdir())
+_STATIC_FILES: Final = frozenset(file.name for file in (Path(__file__).parents[1] / "static").iterdir())
 _NOT_BY_STATE: Final = frozenset((b"sql", b"_where", b"_stream", b"_trace", b"_context", b"_ttl"))
 """Arguments of Datasette with which a page is not made of the archive alone."""
 _OF_THE_MOMENT: Final = re.compile(r"\bnow\b|random|current_|:_", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any, Final
 
-from scraper.web.openness import Openness
+from scraper.web.guarding.openness import Openness
 
 SETTINGS: Final = {
     "default_page_size": 20,

@@ -1,0 +1,1 @@
+"""Answers that need not be made again, and a site that notices when its archive has changed."""

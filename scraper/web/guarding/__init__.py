@@ -1,0 +1,1 @@
+"""What stands between the site and strangers, and what they get when something fails."""
