@@ -62,18 +62,20 @@ def _found(conn: sqlite3.Connection, query: Query, shelf: Shelf, wanted: Wanted)
 
 def _everywhere(conn: sqlite3.Connection, query: Query, wanted: Wanted) -> Results:
     """All kinds, those that hold all first; of these the best of each kind, then the second of each, …; or by day."""
-    found = [ShelfSearch(conn, query, shelf).results(Wanted(wanted.end, 0)) for shelf in PLACES]
-    all_hits = [(place, hit) for each in found for place, hit in enumerate(each.hits)]
+    searches = [ShelfSearch(conn, query, shelf) for shelf in PLACES]
+    found = [one.results(Wanted(wanted.end, 0, passages=False)) for one in searches]
+    all_hits = [(place, which, hit) for which, each in enumerate(found) for place, hit in enumerate(each.hits)]
     if query.sort is Sort.NEWEST:
-        all_hits.sort(key=lambda each: each[1].date or "", reverse=True)
+        all_hits.sort(key=lambda each: each[2].date or "", reverse=True)
     else:
         all_hits.sort(key=lambda each: each[0])
-    all_hits.sort(key=lambda each: not each[1].holds_all)
+    all_hits.sort(key=lambda each: not each[2].holds_all)
     complete = sum(each.complete for each in found)
     total = sum(each.total for each in found)
-    hits = tuple(replace(hit, score=1 / place) for place, (_, hit) in enumerate(all_hits, 1))
+    page = [(which, hit) for _, which, hit in all_hits[wanted.offset : wanted.end]]
+    shown = [iter(one.with_passages([hit for by, hit in page if by == which])) for which, one in enumerate(searches)]
     return Results(
-        hits[wanted.offset : wanted.end],
+        tuple(replace(next(shown[by]), score=1 / place) for place, (by, _) in enumerate(page, wanted.offset + 1)),
         total,
         told(spoken(query, Shelf.ALL), complete, beyond=total - complete),
         complete=complete,

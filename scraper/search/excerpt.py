@@ -62,10 +62,12 @@ class Marker:
         )
         self._found = re.compile("(?:" + "|".join(map(re.escape, shortest)) + r")\w*") if shortest else None
         self._by_stem: dict[str, list[int]] = {}
-        self._by_beginning: list[int] = []
+        self._by_letter: dict[str, list[int]] = {}
         for number, each in enumerate(self._sought):
             is_part = each.is_inside or (each.is_begun and len(each.stems) == 1)
-            (self._by_beginning if is_part else self._by_stem.setdefault(each.stems[0], [])).append(number)
+            kind, key = (self._by_letter, each.stems[0][:1]) if is_part else (self._by_stem, each.stems[0])
+            kind.setdefault(key, []).append(number)
+        self._stemmed_letters = {stem[:1] for stem in self._by_stem}
 
     @property
     def is_busy(self) -> bool:
@@ -92,8 +94,12 @@ class Marker:
         ]
 
     def _possible(self, word: str) -> list[tuple[int, Sought]]:
-        """What may stand where a word stands. To try all of two hundred at each would take seconds."""
-        numbers = [*self._by_stem.get(_stem(word), ()), *self._by_beginning]
+        """What may stand where a word stands. To try all of two hundred at each would take seconds, and so would to
+        stem every word.
+        """
+        letter = word[:1]
+        whole = self._by_stem.get(_stem(word), ()) if letter in self._stemmed_letters else ()
+        numbers = [*whole, *self._by_letter.get(letter, ())]
         return [(number, self._sought[number]) for number in sorted(numbers)]
 
     def _words(self, text: str) -> Iterable[tuple[int, int, str]]:

@@ -32,6 +32,7 @@ def facets(conn: sqlite3.Connection, lines: str, first: Sequence[int]) -> Facets
         authors=_authors(conn, first[:AUTHORS_AMONG]),
         papers=_counts(papers.most_common()),
         counted=sum(papers.values()),
+        authors_among=len(first[:AUTHORS_AMONG]),
     )
 
 

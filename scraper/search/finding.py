@@ -3,8 +3,9 @@
 FTS5 pays for each hit, and most for its rank: a place's index alone is asked wherever that is enough.
 """
 
+import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,6 +16,9 @@ from scraper.search.snippet import Snippet
 
 RANKED_AT_MOST: Final = 20_000
 """Hits that are ranked; of more, the newest that many. What so many hold says little of any of them."""
+
+_LISTED: Final = "SELECT value FROM json_each(?)"
+"""Numbers in a JSON array: written out, some thousands of them pass the limits of a statement."""
 
 Found = tuple[int, float]
 """Number of a row, and its score: the higher, the better."""
@@ -86,15 +90,16 @@ class Finder:
     def among(self, asked: Asked, seqs: Sequence[int]) -> set[int]:
         """Which of some rows it holds for."""
         source = self._source(asked)
-        sql = f"SELECT {source.seq} {source.sql} AND {source.seq} IN ({_listed(seqs)})"
-        return {row[0] for row in self._conn.execute(sql, source.values)}
+        sql = f"SELECT {source.seq} {source.sql} AND {source.seq} IN ({_LISTED})"
+        return {row[0] for row in self._conn.execute(sql, (*source.values, json.dumps(list(seqs))))}
 
     def texts(self, seqs: Sequence[int]) -> dict[int, tuple[str, str]]:
         """What is short and what is long of the text of rows, in their order; each is read once."""
         place = self.place
         if unread := [seq for seq in seqs if seq not in self._texts]:
-            sql = f"SELECT seq, {place.lead}, {place.body} FROM {place.text} WHERE seq IN ({_listed(unread)})"
-            self._texts.update((seq, (lead or "", body or "")) for seq, lead, body in self._conn.execute(sql))
+            sql = f"SELECT seq, {place.lead}, {place.body} FROM {place.text} WHERE seq IN ({_LISTED})"
+            rows = self._conn.execute(sql, (json.dumps(unread),))
+            self._texts.update((seq, (lead or "", body or "")) for seq, lead, body in rows)
         return {seq: self._texts[seq] for seq in seqs if seq in self._texts}
 
     def passages(self, marker: Marker, seqs: Sequence[int]) -> dict[int, Snippet]:
@@ -104,8 +109,9 @@ class Finder:
         if not rest or not marker.is_busy:
             return found
         columns = ", ".join(self.place.told)
-        sql = f"SELECT seq, {columns} FROM {self.place.text} WHERE seq IN ({_listed(rest)})"
-        return found | {seq: marker.best([text or "" for text in texts]) for seq, *texts in self._conn.execute(sql)}
+        sql = f"SELECT seq, {columns} FROM {self.place.text} WHERE seq IN ({_LISTED})"
+        rows = self._conn.execute(sql, (json.dumps(rest),))
+        return found | {seq: marker.best([text or "" for text in texts]) for seq, *texts in rows}
 
     def _source(self, asked: Asked, *, dated: bool = False) -> _Source:
         place = self.place
@@ -116,7 +122,3 @@ class Finder:
         joined = f" CROSS JOIN {place.base} ON {place.seq} = f.rowid" if dated or asked.where else ""
         sql = f"FROM {place.index} f{joined} WHERE f.{place.index} MATCH ?{conditions}"
         return _Source(sql, (asked.match, *values), "f.rowid")
-
-
-def _listed(seqs: Iterable[int]) -> str:
-    return ", ".join(map(str, seqs))

@@ -75,7 +75,9 @@ class Facets:
     papers: tuple[Count, ...] = ()
     """With a linked paper (`yes`) or without (`no`)."""
     counted: int = 0
-    """Among how many hits was counted; authors only among the first of them."""
+    """Among how many hits was counted."""
+    authors_among: int = 0
+    """Among how many of these, the first ones, the authors were counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from scraper.search.finding import RANKED_AT_MOST, Finder, Found
 from scraper.search.reading import spoken
 from scraper.search.results import Facets, Hit, Results, Shelf
 from scraper.search.shelves import PLACES
+from scraper.search.snippet import Snippet
 from scraper.search.spoken import Spoken
 from scraper.search.terms import Query, Sort
 from scraper.search.wider import Loose, any_of, is_loose, is_sentence, rarest, word_of
@@ -32,6 +33,8 @@ class Wanted:
     limit: int
     offset: int
     facets: bool = False
+    passages: bool = True
+    """Whether each hit comes with its passage; else `ShelfSearch.with_passages` gives it to those that are kept."""
 
     @property
     def end(self) -> int:
@@ -48,6 +51,7 @@ class ShelfSearch:
         self._translator = Translator(conn, PLACES[shelf])
         self._words = ranking.words_of(query)
         self._marker = Marker(sought_by(query))
+        self._seqs: dict[str, int] = {}
         self.lacks_a_word = False
         """Once results were given: whether nothing holds all, and one of the words is nowhere, or nothing follows."""
 
@@ -69,12 +73,12 @@ class ShelfSearch:
         loose = self._loose() if held + len(heard) < TOO_FEW else []
         wide = self._wider(loose)
         more, beyond = self._beyond(wide, asked, heard, wanted) if wide else ([], 0)
-        hits = self._hits(rows[wanted.offset : wanted.end], {seq for seq, _ in rows})
+        hits = self._hits(rows[wanted.offset : wanted.end], {seq for seq, _ in rows}, wanted)
         if said and heard and len(hits) < wanted.limit:
             hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
         if more and len(hits) < wanted.limit:
             start = max(0, wanted.offset - held - len(heard))
-            hits += self._hits(_below(rows, more)[start : start + wanted.limit - len(hits)], set())
+            hits += self._hits(_below(rows, more)[start : start + wanted.limit - len(hits)], set(), wanted)
         total = held + len(heard) + beyond
         self.lacks_a_word = not held and (not total or any(not each.held for each in loose))
         reading = spoken(self._query, self._shelf)
@@ -92,14 +96,15 @@ class ShelfSearch:
         held, lines = self._counted(wide, wanted)
         rows = self._rows(wide, wanted)
         page = rows[wanted.offset : wanted.end]
-        hits = self._hits(page, self._finder.among(asked, [seq for seq, _ in page]) if complete else set())
+        whole = self._finder.among(asked, [seq for seq, _ in page]) if complete else set()
+        hits = self._hits(page, whole, wanted)
         said = self._spoken(wide)
         heard = len(said.numbers()) if said else 0
         if said and heard and len(hits) < wanted.limit:
             hits += said.hits(wanted.limit - len(hits), max(0, wanted.offset - held))
         total = held + heard
         self.lacks_a_word = not complete and (not total or any(not each.held for each in loose))
-        whole = (
+        how_many = (
             f"{complete:,} of the {total:,} {'holds' if complete == 1 else 'hold'} all"
             if complete
             else "none holds all"
@@ -108,7 +113,7 @@ class ShelfSearch:
             tuple(hits),
             total,
             f"{_upper(spoken(self._query, self._shelf))}. Read as a sentence: what holds most of the words, close"
-            f" together, comes first; {whole}.",
+            f" together, comes first; {how_many}.",
             facets=self._facets(lines, rows, wanted),
             complete=complete,
         )
@@ -188,20 +193,27 @@ class ShelfSearch:
         rows = self._rows(wide, Wanted(wanted.end + len(beside), 0))
         return [row for row in rows if row[0] not in beside], self._finder.count(wide) - len(beside)
 
-    def _hits(self, rows: Sequence[Found], complete: set[int]) -> list[Hit]:
+    def with_passages(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Hits that were found without their passages, with them."""
+        seqs = [self._seqs[hit.id] for hit in hits if hit.id in self._seqs]
+        passages = self._finder.passages(self._marker, seqs)
+        return [replace(hit, snippet=passages[self._seqs[hit.id]]) if hit.id in self._seqs else hit for hit in hits]
+
+    def _hits(self, rows: Sequence[Found], complete: set[int], wanted: Wanted) -> list[Hit]:
         """Rows as hits, in their order; those in `complete` hold all."""
         if not rows:
             return []
         place, scores = self._finder.place, dict(rows)
-        passages = self._finder.passages(self._marker, list(scores))
         told = {row[0]: row for row in self._conn.execute(place.rows, (json.dumps(list(scores)),))}
-        return [
+        self._seqs.update((told[seq][1], seq) for seq in scores)
+        hits = [
             Hit(
-                place.kind, id_, title, date, leading_to(url, text), scores[seq], passages[seq], seq in complete,
+                place.kind, id_, title, date, leading_to(url, text), scores[seq], Snippet(""), seq in complete,
                 episode, position,
             )
             for seq, id_, title, date, url, episode, position, text in (told[seq] for seq in scores)
         ]  # fmt: skip
+        return self.with_passages(hits) if wanted.passages else hits
 
 
 def _below(first: Sequence[Found], rest: Sequence[Found]) -> list[Found]:

@@ -192,9 +192,15 @@ def _alike(conn: sqlite3.Connection, kind: _Kind, match: str, seq: int, effort: 
     """The texts that share the most words, by weighted bm25 as a share of what the text itself has."""
     if not match:
         return {}
-    (whole,) = conn.execute(_ITSELF.format(index=kind.index), (match, seq)).fetchone() or (1.0,)
-    rows = conn.execute(_ALIKE.format(index=kind.index), (match, effort.candidates)).fetchall()
-    return {other: min(score / whole, 1.0) for other, score in rows}
+    found = dict(conn.execute(_ALIKE.format(index=kind.index), (match, effort.candidates)).fetchall())
+    whole = found.get(seq) or _itself(conn, kind, match, seq)
+    return {other: min(score / whole, 1.0) for other, score in found.items()}
+
+
+def _itself(conn: sqlite3.Connection, kind: _Kind, match: str, seq: int) -> float:
+    """What a text itself has, where so many have more that it is not among them."""
+    row = conn.execute(_ITSELF.format(index=kind.index), (match, seq)).fetchone()
+    return row[0] if row else 1.0
 
 
 def _hits(conn: sqlite3.Connection, kind: _Kind, match: str, scores: dict[int, float], limit: int) -> tuple[Hit, ...]:

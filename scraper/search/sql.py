@@ -15,11 +15,12 @@ Each takes any value, NULL included, and no value makes one fail; where there is
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from functools import lru_cache, partial
 from typing import Any, Final
 
+from scraper.errors import StorageError
 from scraper.search.engine import search
 from scraper.search.excerpt import Marker, sought_by
 from scraper.search.expression import MATCHES_NOTHING, expression
@@ -39,6 +40,8 @@ LONGEST: Final = 100_000
 """Characters of a value from which a passage is taken: a longer one would hold up whoever asks next."""
 _MARKS: Final = str.maketrans("", "", OPEN + CLOSE)
 _FARTHEST: Final = 10_000_000
+_INTERRUPTED: Final = "interrupted"
+"""What SQLite says of a statement that ran out of its time."""
 
 
 def register(conn: sqlite3.Connection) -> None:
@@ -47,12 +50,27 @@ def register(conn: sqlite3.Connection) -> None:
     def found(text: object = None, kind: object = None, limit: object = LIMIT, offset: object = 0, *_: object) -> str:
         return hits(conn, text, kind, limit, offset)
 
-    conn.create_function("pl_search", -1, found)
+    conn.create_function("pl_search", -1, _stoppable(conn, found))
     conn.create_function("pl_reading", -1, reading, deterministic=True)
-    conn.create_function("pl_match", 1, partial(match, conn), deterministic=True)
-    conn.create_function("pl_match_any", 1, partial(match_any, conn), deterministic=True)
+    conn.create_function("pl_match", 1, _stoppable(conn, partial(match, conn)), deterministic=True)
+    conn.create_function("pl_match_any", 1, _stoppable(conn, partial(match_any, conn)), deterministic=True)
     conn.create_function("pl_snippet", 2, snippet, deterministic=True)
     conn.create_function("pl_name", 1, name, deterministic=True)
+
+
+def _stoppable(conn: sqlite3.Connection, function: Callable[..., str]) -> Callable[..., str | None]:
+    """A function that is stopped together with the statement it stands in: SQLite would say that it failed."""
+
+    def called(*values: object) -> str | None:
+        try:
+            return function(*values)
+        except (StorageError, sqlite3.OperationalError) as error:
+            if _INTERRUPTED not in (str(error), str(error.__cause__)):
+                raise
+            conn.interrupt()
+            return None
+
+    return called
 
 
 def hits(conn: sqlite3.Connection, text: object, kind: object, limit: object, offset: object) -> str:

@@ -65,4 +65,5 @@ def _used(titles: Iterable[str], texts: Iterable[str], most: int) -> Counter[str
 
 def _most_used(counts: Counter[str], most: int) -> list[tuple[str, int]]:
     """The words that have the most letters in all their uses, with how often they are used."""
-    return sorted(counts.items(), key=lambda item: (-item[1] * len(item[0]), item[0]))[:most]
+    ranked = sorted([(-uses * len(word), word) for word, uses in counts.items()])
+    return [(word, counts[word]) for _, word in ranked[:most]]

@@ -1,7 +1,7 @@
 """Search, from what is typed to ranked hits: fields, filters, the order, what follows where too little is found."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +10,11 @@ import pytest
 from scraper.archive.database import open_readonly
 from scraper.search import finding, wider
 from scraper.search.engine import search
+from scraper.search.excerpt import Marker
 from scraper.search.results import HitKind, Results, Shelf
+from scraper.search.shelves import PLACES
+from scraper.search.snippet import Snippet
+from scraper.web.guarding.settings import limit
 from tests.integration.searched import Told, write_told
 
 Searching = Callable[..., Results]
@@ -289,6 +293,34 @@ MIXED = (
     ),
     Told("Dunes", "Of sand.", authors=["Ada Berg"], questions=["Do tides matter?"]),
 )  # fmt: skip
+
+
+def test_pages_of_all_kinds_are_stretches_of_one_list_and_only_their_own_texts_are_marked(
+    searching: Callable[..., Searching], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = searching(*(Told(f"Seas {number}", "Of seas.", questions=["Which seas?"]) for number in range(30)))
+    whole = found("seas", shelf=Shelf.ALL, limit=60)
+    assert {hit.kind for hit in whole.hits} == {HitKind.EPISODE, HitKind.QUESTION}
+    assert all(hit.snippet.spans for hit in whole.hits)
+    marked: list[Sequence[str]] = []
+    best = Marker.best
+
+    def counted(marker: Marker, texts: Sequence[str]) -> Snippet:
+        marked.append(texts)
+        return best(marker, texts)
+
+    monkeypatch.setattr(Marker, "best", counted)
+    pages = [found("seas", shelf=Shelf.ALL, limit=7, offset=offset).hits for offset in range(0, 60, 7)]
+    assert tuple(hit for page in pages for hit in page) == whole.hits
+    assert len(marked) == 60
+
+
+def test_thousands_of_rows_pass_the_limits_of_a_statement() -> None:
+    with closing(sqlite3.connect(":memory:")) as conn:
+        conn.execute("CREATE TABLE episodes_text (seq INTEGER PRIMARY KEY, title TEXT, body TEXT)")
+        conn.executemany("INSERT INTO episodes_text VALUES (?, 'A', 'B')", ((seq,) for seq in range(20_000)))
+        limit(conn)
+        assert len(finding.Finder(conn, PLACES[Shelf.EPISODES]).texts(range(20_000))) == 20_000
 
 
 def test_questions_lead_to_their_place(searching: Callable[..., Searching]) -> None:
