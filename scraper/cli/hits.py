@@ -54,7 +54,9 @@ def _facets(facets: Facets) -> Iterator[str]:
     for label, name in _FACETS:
         counts: Sequence[Count] = getattr(facets, name)
         if counts:
-            yield f"{label}: {', '.join(f'{plain(count.label)} ({count.hits})' for count in counts)}"
+            is_of_first = name == "authors" and facets.authors_among < facets.counted
+            among = f" (among the first {facets.authors_among} hits)" if is_of_first else ""
+            yield f"{label}{among}: {', '.join(f'{plain(count.label)} ({count.hits})' for count in counts)}"
 
 
 def remarks(results: Results, *, offset: int = 0, options: Sequence[str] = ()) -> Iterator[str]:

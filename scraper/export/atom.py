@@ -40,8 +40,9 @@ def _add_entry(root: etree._Element, entry: Entry) -> None:
     if entry.published:
         _add(element, "published", entry.published)
     _add(element, "updated", entry.updated or LONG_AGO)
-    if entry.url:
-        _add(element, "link", rel="alternate", href=entry.url)
+    pages = [address for address in (entry.url, entry.page) if address]
+    for relation, address in zip(("alternate", "related"), pages, strict=False):
+        _add(element, "link", rel=relation, href=address)
     _add(element, "content", as_html(entry.snippet), type="html")
 
 

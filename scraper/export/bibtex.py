@@ -1,4 +1,4 @@
-"""BibTeX, for LaTeX: one entry a paper, read alike by BibTeX and by biber.
+"""BibTeX, for LaTeX: one entry a paper or episode, read alike by BibTeX and by biber.
 
 `@misc` with `eprint`, `archiveprefix` and `primaryclass`, as arXiv itself gives it
 (https://info.arxiv.org/help/hypertex/bibstyles/index.html): of a journal the archive knows nothing.
@@ -10,8 +10,8 @@ from typing import Final
 from urllib.parse import quote
 
 from scraper.export import latex
-from scraper.export.cited import CitedPaper, one_line
-from scraper.export.keys import citation_key
+from scraper.export.cited import CitedEpisode, CitedPaper, one_line
+from scraper.export.keys import citation_key, episode_key
 from scraper.export.people import Person, person
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -22,19 +22,41 @@ _IN_ADDRESSES: Final = "!#$%&'()*+,/:;=?@[]|^`<>\""
 def entries(papers: Iterable[CitedPaper], *, ascii_only: bool = False) -> Iterator[str]:
     """An entry a paper, with a blank line behind. `ascii_only`: letters beyond ASCII as LaTeX commands."""
     for paper in papers:
-        fields = [f"  {name} = {value}" for name, value in _fields(paper, ascii_only=ascii_only) if value != "{}"]
-        yield "\n".join([f"@misc{{{citation_key(paper)},", *(f"{line}," for line in fields), "}\n\n"])
+        yield _entry(citation_key(paper), _fields(paper, ascii_only=ascii_only))
+
+
+def episode_entry(episode: CitedEpisode) -> str:
+    """The entry of an episode. It has no author: whom an episode credits wrote its paper. `key` is sorted by then."""
+    return _entry(episode_key(episode), _fields_of_episode(episode))
+
+
+def _entry(key: str, fields: Iterable[tuple[str, str]]) -> str:
+    lines = [f"  {name} = {value}," for name, value in fields if value.strip("{}")]
+    return "\n".join([f"@misc{{{key},", *lines, "}\n\n"])
+
+
+def _fields_of_episode(episode: CitedEpisode) -> Iterator[tuple[str, str]]:
+    show = latex.literal(one_line(episode.show))
+    yield "key", f"{{{show}}}"
+    yield "title", f"{{{latex.braced(one_line(episode.title))}}}"
+    yield "howpublished", f"{{Podcast episode{f', {show}' if show else ''}}}"
+    yield from _date(episode.issued)
+    yield "url", f"{{{_address(episode.url)}}}"
+    yield "note", f"{{{latex.literal(one_line(episode.note))}}}"
+
+
+def _date(issued: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    if issued:
+        yield "year", f"{{{issued[0]:04}}}"
+    if len(issued) > 1:
+        yield "month", _MONTHS[issued[1] - 1]
 
 
 def _fields(paper: CitedPaper, *, ascii_only: bool) -> Iterator[tuple[str, str]]:
     names = (author(person(name), ascii_only=ascii_only) for name in paper.authors)
     yield "author", f"{{{' and '.join(name for name in names if name)}}}"
     yield "title", f"{{{latex.title(paper.title, ascii_only=ascii_only)}}}"
-    issued = paper.issued
-    if issued:
-        yield "year", f"{{{issued[0]:04}}}"
-    if len(issued) > 1:
-        yield "month", _MONTHS[issued[1] - 1]
+    yield from _date(paper.issued)
     if paper.arxiv_id:
         yield "eprint", f"{{{paper.arxiv_id}}}"
         yield "archiveprefix", "{arXiv}"

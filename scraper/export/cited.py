@@ -1,6 +1,7 @@
-"""A paper as it is cited: what every format is made of."""
+"""A paper and an episode as they are cited: what every format is made of."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,18 +51,58 @@ class CitedPaper:
 
     @property
     def issued(self) -> tuple[int, ...]:
-        """Year, month and day as far as they are known: of the date, else of the arXiv id; () for neither.
-
-        An arXiv id begins with two digits of the year and two of the month
-        (https://info.arxiv.org/help/arxiv_identifier.html).
-        """
-        found = _DATE.match(self.date)
-        return tuple(int(part) for part in found.groups() if part) if found else arxiv_month(self.arxiv_id)
+        """Year, month and day as far as they are known."""
+        return issued(self.date, self.arxiv_id)
 
     @property
     def note(self) -> str:
         """Which episodes tell of it, and which of them only may do so; "" for none."""
         return "; ".join(_told(episode) for episode in self.told_in)
+
+
+@dataclass(frozen=True, slots=True)
+class CitedEpisode:
+    """An episode of a podcast. Texts are plain, not LaTeX; "" is what is not known."""
+
+    id: str
+    """Of the row in `episodes`: permanent."""
+    title: str
+    show: str
+    """The title of its show."""
+    show_slug: str
+    date: str = ""
+    """YYYY-MM-DD."""
+    duration: str = ""
+    """As clocks show it: `12:34`."""
+    url: str = ""
+    """The host's page, else the page of the archive."""
+    archived: str = ""
+    """The page of the archive, whole."""
+
+    @property
+    def issued(self) -> tuple[int, ...]:
+        """Year, month and day as far as they are known."""
+        return issued(self.date)
+
+    @property
+    def note(self) -> str:
+        """Where the archive keeps it."""
+        return f"Archived at {self.archived}" if self.archived else ""
+
+
+def issued(date: str, arxiv_id: str = "") -> tuple[int, ...]:
+    """Year, month and day as far as they are known: of the date, else of the arXiv id; () for neither.
+
+    An arXiv id begins with two digits of the year and two of the month
+    (https://info.arxiv.org/help/arxiv_identifier.html).
+    """
+    found = _DATE.match(date)
+    return tuple(int(part) for part in found.groups() if part) if found else arxiv_month(arxiv_id)
+
+
+def iso(parts: Sequence[int], mark: str = "-") -> str:
+    """Year, month and day as far as they are given: `2025-04-10`, `2025-04`; "" for none."""
+    return mark.join(f"{part:0{4 if place == 0 else 2}}" for place, part in enumerate(parts))
 
 
 def arxiv_month(arxiv_id: str) -> tuple[int, ...]:

@@ -1,15 +1,16 @@
-"""CSL-JSON, for Pandoc, Zotero and all citation processors: one array, an object a paper.
+"""CSL-JSON, for Pandoc, Zotero and all citation processors: one array, an object a paper or episode.
 
 By the schema of the Citation Style Language (https://github.com/citation-style-language/schema, csl-data.json); a
-preprint has the type `article` (https://docs.citationstyles.org/en/stable/specification.html#appendix-iii-types).
+preprint has the type `article`, what is broadcast as a podcast `broadcast`
+(https://docs.citationstyles.org/en/stable/specification.html#appendix-iii-types).
 """
 
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from scraper.export.cited import CitedPaper, one_line
-from scraper.export.keys import citation_key
+from scraper.export.cited import CitedEpisode, CitedPaper, one_line
+from scraper.export.keys import citation_key, episode_key
 from scraper.export.people import Person, person
 from scraper.export.tex import plain
 
@@ -17,10 +18,15 @@ _FIRST: Final = "[\n"
 
 
 def entries(papers: Iterable[CitedPaper]) -> Iterator[str]:
+    """The array of some papers, in pieces."""
+    return array(map(item, papers))
+
+
+def array(items: Iterable[dict[str, Any]]) -> Iterator[str]:
     """The array, an object a line, in pieces."""
     before = _FIRST
-    for paper in papers:
-        yield before + json.dumps(item(paper), ensure_ascii=False)
+    for each in items:
+        yield before + json.dumps(each, ensure_ascii=False)
         before = ",\n"
     yield "\n]\n" if before != _FIRST else "[]\n"
 
@@ -33,7 +39,7 @@ def item(paper: CitedPaper) -> dict[str, Any]:
         "type": "article",
         "title": plain(paper.title),
         "author": [author(person(name)) for name in paper.authors],
-        "issued": {"date-parts": [list(paper.issued)]} if paper.issued else None,
+        "issued": _date(paper.issued),
         **(preprint if paper.arxiv_id else {}),
         "DOI": one_line(paper.doi),
         "URL": one_line(paper.url),
@@ -41,7 +47,32 @@ def item(paper: CitedPaper) -> dict[str, Any]:
         "abstract": plain(paper.abstract),
         "note": one_line(paper.note),
     }
-    return {name: value for name, value in found.items() if value}
+    return _known(found)
+
+
+def episode_item(episode: CitedEpisode) -> dict[str, Any]:
+    """An episode as the schema has it. It has no author: whom an episode credits wrote its paper."""
+    return _known(
+        {
+            "id": episode_key(episode),
+            "type": "broadcast",
+            "genre": "podcast",
+            "title": one_line(episode.title),
+            "container-title": one_line(episode.show),
+            "issued": _date(episode.issued),
+            "dimensions": episode.duration,
+            "URL": one_line(episode.url),
+            "note": one_line(episode.note),
+        }
+    )
+
+
+def _date(issued: tuple[int, ...]) -> dict[str, Any]:
+    return {"date-parts": [list(issued)]} if issued else {}
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value}
 
 
 def author(name: Person) -> dict[str, str]:

@@ -12,13 +12,16 @@ archive gives the same bytes.
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
+from scraper.archive.newest import newest_first
 from scraper.clock import iso
+from scraper.export.tex import plain
+from scraper.notation.titles import titled
 from scraper.search.engine import search
 from scraper.search.excerpt import Marker
 from scraper.search.ordered import ordered
@@ -41,13 +44,23 @@ _TIMES: Final = """
 SELECT published_at, date, first_seen, (SELECT max(seen_at) FROM revisions WHERE episode_id = episodes.id)
 FROM episodes WHERE id = ?
 """
-_EPISODES: Final = """
-SELECT id, title, date, url, substr(body, 1, 1000) FROM episodes WHERE id IN (SELECT value FROM json_each(?))
+_EPISODES: Final = f"""
+SELECT e.id, e.title, e.date, e.url, substr(e.body, 1, 1000) FROM episodes e
+WHERE e.id IN (SELECT value FROM json_each(?)) ORDER BY {newest_first("e.date", "e.seq")}
 """
-_QUESTIONS: Final = """
+_QUESTIONS: Final = f"""
 SELECT q.id, e.title, e.date, e.url, q.text, e.id, q.position FROM questions q JOIN episodes e ON e.id = q.episode_id
-WHERE q.id IN (SELECT value FROM json_each(?))
+WHERE q.id IN (SELECT value FROM json_each(?)) ORDER BY {newest_first("e.date", "e.seq")}, q.position
 """
+_LAST_RUN: Final = "SELECT value FROM meta WHERE key = 'last_run'"
+
+
+PageOf = Callable[[Hit], str]
+"""The whole address of a hit's page on a site; "" for none."""
+
+
+def _nowhere(_: Hit) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,8 @@ class Entry:
     updated: str
     """When the host last edited it; else when it was published."""
     snippet: Snippet
+    page: str = ""
+    """Where a site has it; "" where no site does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +92,41 @@ class Feed:
     home_url: str
     """The page on which people see the same; "" for none."""
     entries: tuple[Entry, ...]
+    looked_at: str = ""
+    """When the archive last looked at the host; "" for unknown."""
 
     @property
     def updated(self) -> str:
-        """Of the entry that was updated last."""
-        return max((entry.updated for entry in self.entries), default="") or LONG_AGO
+        """Of the entry that was updated last; without any, when there was last none."""
+        return max((entry.updated for entry in self.entries), default="") or self.looked_at or LONG_AGO
 
 
 def of_search(
     conn: sqlite3.Connection, text: str, *, shelf: Shelf = Shelf.EPISODES, limit: int = MOST, self_url: str = "",
     home_url: str = "",
 ) -> Feed:  # fmt: skip
+    """A feed of the newest hits. Raises StorageError when the archive cannot be read."""
+    hits = newest(conn, text, shelf=shelf, limit=limit)
+    return feed(conn, text, hits, shelf=shelf, self_url=self_url, home_url=home_url)
+
+
+def newest(
+    conn: sqlite3.Connection, text: str, *, shelf: Shelf = Shelf.EPISODES, limit: int = MOST
+) -> tuple[Hit, ...]:
     """The newest hits that hold all that is wanted. Raises StorageError when the archive cannot be read."""
     found = search(conn, ordered(text, Sort.NEWEST), shelf=shelf, limit=limit, suggest=False)
-    wanted = (hit for hit in found.hits if hit.holds_all)
-    return feed(conn, text, wanted, shelf=shelf, self_url=self_url, home_url=home_url)
+    return tuple(hit for hit in found.hits if hit.holds_all)
 
 
 def feed(
     conn: sqlite3.Connection, text: str, hits: Iterable[Hit], *, shelf: Shelf = Shelf.EPISODES, self_url: str = "",
-    home_url: str = "",
+    home_url: str = "", page_of: PageOf = _nowhere,
 ) -> Feed:  # fmt: skip
     """A feed of such hits of a search, newest first, whatever order they come in."""
     search_id = f"search/{shelf.value}/{quote(text, safe='', errors='replace')}"
-    return _made(conn, hits, search_id, f"PaperLedge: {' '.join(text.split())}".strip(), self_url, home_url)
+    title = f"PaperLedge: {' '.join(text.split())}".strip()
+    entries = _by_time(_entry(conn, hit, page_of(hit)) for hit in hits)
+    return _made(conn, entries, search_id, title, self_url, home_url)
 
 
 def of_episodes(
@@ -120,7 +146,7 @@ def of_episodes(
         Hit(HitKind.EPISODE, found, name, date, url, 0.0, _beginning(body))
         for found, name, date, url, body in conn.execute(_EPISODES, (_listed(ids),)).fetchall()
     )
-    return _made(conn, hits, quote(id, errors="replace"), title, self_url, home_url)
+    return _made(conn, (_entry(conn, hit) for hit in hits), quote(id, errors="replace"), title, self_url, home_url)
 
 
 def of_questions(
@@ -132,26 +158,32 @@ def of_questions(
     self_url: str = "",
     home_url: str = "",
 ) -> Feed:
-    """The questions of some ids, by the time of their episodes, newest first; `id` as of `of_episodes`."""
+    """The questions of some ids, those of the newest episodes first; `id` as of `of_episodes`."""
     hits = (
         Hit(HitKind.QUESTION, found, name, date, leading_to(url, text), 0.0, Snippet(" ".join(text.split())),
             episode_id=episode, position=position)
         for found, name, date, url, text, episode, position in conn.execute(_QUESTIONS, (_listed(ids),)).fetchall()
     )  # fmt: skip
-    return _made(conn, hits, quote(id, errors="replace"), title, self_url, home_url)
+    return _made(conn, (_entry(conn, hit) for hit in hits), quote(id, errors="replace"), title, self_url, home_url)
 
 
 def _made(
-    conn: sqlite3.Connection, hits: Iterable[Hit], id_: str, title: str, self_url: str, home_url: str
+    conn: sqlite3.Connection, entries: Iterable[Entry], id_: str, title: str, self_url: str, home_url: str
 ) -> Feed:  # fmt: skip
-    entries = sorted((_entry(conn, hit) for hit in hits), key=lambda entry: entry.id)
+    row = conn.execute(_LAST_RUN).fetchone()
     return Feed(
         id=f"{_TAG}{id_}",
         title=title,
         self_url=self_url,
         home_url=home_url,
-        entries=tuple(sorted(entries, key=lambda entry: entry.published, reverse=True)),
+        entries=tuple(entries),
+        looked_at=_moment(row[0]) if row else "",
     )
+
+
+def _by_time(entries: Iterable[Entry]) -> list[Entry]:
+    """The newest first."""
+    return sorted(sorted(entries, key=lambda entry: entry.id), key=lambda entry: entry.published, reverse=True)
 
 
 def _listed(ids: Iterable[str]) -> str:
@@ -162,16 +194,19 @@ def _beginning(text: str) -> Snippet:
     return Marker(()).best([text])
 
 
-def _entry(conn: sqlite3.Connection, hit: Hit) -> Entry:
+def _entry(conn: sqlite3.Connection, hit: Hit, page: str = "") -> Entry:
+    told = plain(hit.title) if hit.kind is HitKind.PAPER else hit.title
+    name = titled(told, hit.date, "episode" if _is_of_episode(hit) else hit.kind.value)
     kind, id_ = (HitKind.EPISODE, _episode(hit)) if hit.kind is HitKind.TRANSCRIPT else (hit.kind, hit.id)
     published, updated = _times(conn, hit)
     return Entry(
         id=f"{_TAG}{kind.value}/{quote(id_, safe='', errors='replace')}",
-        title=hit.title if hit.position is None else f"{hit.title} (question {hit.position})",
+        title=name if hit.position is None else f"{name} (question {hit.position})",
         url=hit.url if hit.url and hit.url.startswith(("https://", "http://")) else "",
         published=published,
         updated=updated,
         snippet=hit.snippet,
+        page=page,
     )
 
 
@@ -179,10 +214,13 @@ def _episode(hit: Hit) -> str:
     return hit.episode_id or hit.id
 
 
+def _is_of_episode(hit: Hit) -> bool:
+    return hit.kind not in {HitKind.PAPER, HitKind.ARTICLE}
+
+
 def _times(conn: sqlite3.Connection, hit: Hit) -> tuple[str, str]:
     """When it was published, and when it was last edited after that; "" for what is not known."""
-    of_episode = hit.kind not in {HitKind.PAPER, HitKind.ARTICLE}
-    row = conn.execute(_TIMES, (_episode(hit),)).fetchone() if of_episode else None
+    row = conn.execute(_TIMES, (_episode(hit),)).fetchone() if _is_of_episode(hit) else None
     *stored, edited = row or (hit.date, None)
     published = next((moment for text in stored if (moment := _moment(text))), "")
     return published, max(published, _moment(edited))

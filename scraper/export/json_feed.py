@@ -31,7 +31,8 @@ def _item(entry: Entry) -> dict[str, Any]:
     """A hit as the format has it; an address or a time that is not known is left out."""
     found = {
         "id": entry.id,
-        "url": entry.url,
+        "url": entry.page or entry.url,
+        "external_url": entry.url if entry.page else "",
         "title": entry.title,
         "content_html": as_html(entry.snippet),
         "date_published": entry.published,

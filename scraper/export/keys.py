@@ -1,14 +1,16 @@
-"""Citation keys: `lin2025glus-2504.07962`."""
+"""Citation keys: `lin2025glus-2504.07962`, and `paperledge-e0000013` of an episode."""
 
 import hashlib
 import re
 from typing import Final
 
-from scraper.export.cited import CitedPaper, arxiv_month
+from scraper.export.cited import CitedEpisode, CitedPaper, arxiv_month
 from scraper.export.people import ascii_key, person
 from scraper.export.tex import Text, read
 
 _ANONYMOUS: Final = "anon"
+_SHOW: Final = "podcast"
+_SAFE: Final = re.compile(r"[A-Za-z0-9.-]{1,40}")
 _LONGEST: Final = 24
 _HASHED: Final = 12
 """Hexadecimal digits that stand for a paper without arXiv id: 48 bits, which no two papers will share."""
@@ -33,6 +35,12 @@ def citation_key(paper: CitedPaper) -> str:
     return f"{author[:_LONGEST] or _ANONYMOUS}{year}{_telling_word(paper.title)[:_LONGEST]}-{_id(paper)}"
 
 
+def episode_key(episode: CitedEpisode) -> str:
+    """The key of an episode: the slug of its show, then its id, which stay when the host renames or dates it anew."""
+    is_safe = _SAFE.fullmatch(episode.id)
+    return f"{ascii_key(episode.show_slug)[:_LONGEST] or _SHOW}-{episode.id if is_safe else _hash(episode.id)}"
+
+
 def _telling_word(title: str) -> str:
     """The first word of a title that tells what it is about; else the first, "" if none has letters of ASCII."""
     texts = (piece.text for piece in read(title) if isinstance(piece, Text))
@@ -48,4 +56,8 @@ def _telling_word(title: str) -> str:
 def _id(paper: CitedPaper) -> str:
     if paper.arxiv_id:
         return paper.arxiv_id.replace("/", "-")
-    return hashlib.sha256(paper.id.encode()).hexdigest()[:_HASHED]
+    return _hash(paper.id)
+
+
+def _hash(id_: str) -> str:
+    return hashlib.sha256(id_.encode(errors="replace")).hexdigest()[:_HASHED]

@@ -7,8 +7,8 @@ Research Information Systems (https://en.wikipedia.org/wiki/RIS_(file_format)).
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from scraper.export.cited import CitedPaper, one_line
-from scraper.export.keys import citation_key
+from scraper.export.cited import CitedEpisode, CitedPaper, iso, one_line
+from scraper.export.keys import citation_key, episode_key
 from scraper.export.people import Person, person
 from scraper.export.tex import plain
 
@@ -17,9 +17,34 @@ _END: Final = "\r\n"
 
 def entries(papers: Iterable[CitedPaper]) -> Iterator[str]:
     """A record a paper, with a blank line behind."""
-    for paper in papers:
-        lines = [f"{tag}  - {text}" for tag, value in _tags(paper) if (text := one_line(value))]
-        yield _END.join([*lines, "ER  - ", "", ""])
+    return (_record(_tags(paper)) for paper in papers)
+
+
+def episode_record(episode: CitedEpisode) -> str:
+    """The record of an episode. It has no author: whom an episode credits wrote its paper."""
+    return _record(_tags_of_episode(episode))
+
+
+def _record(tags: Iterable[tuple[str, str]]) -> str:
+    lines = [f"{tag}  - {text}" for tag, value in tags if (text := one_line(value))]
+    return _END.join([*lines, "ER  - ", "", ""])
+
+
+def _tags_of_episode(episode: CitedEpisode) -> Iterator[tuple[str, str]]:
+    yield "TY", "SOUND"
+    yield "ID", episode_key(episode)
+    yield "TI", episode.title
+    yield "T2", episode.show
+    yield from _date(episode.issued)
+    yield "M3", "Podcast episode"
+    yield "UR", episode.url
+    yield "N1", episode.note
+
+
+def _date(issued: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    if issued:
+        yield "PY", f"{issued[0]:04}"
+        yield "DA", iso(issued, "/")
 
 
 def _tags(paper: CitedPaper) -> Iterator[tuple[str, str]]:
@@ -28,10 +53,7 @@ def _tags(paper: CitedPaper) -> Iterator[tuple[str, str]]:
     for name in paper.authors:
         yield "AU", author(person(name))
     yield "TI", plain(paper.title)
-    issued = paper.issued
-    if issued:
-        yield "PY", f"{issued[0]:04}"
-        yield "DA", "/".join([f"{issued[0]:04}", *(f"{part:02}" for part in issued[1:])])
+    yield from _date(paper.issued)
     yield "AB", plain(paper.abstract)
     if paper.arxiv_id:
         yield "PB", "arXiv"

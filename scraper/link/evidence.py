@@ -199,4 +199,4 @@ def _text(likeness: float) -> Iterable[Found]:
 
 
 def _in_days(days: int) -> str:
-    return "on the day that" if days == 0 else f"{days} day{'s' if days > 1 else ''} before"
+    return "on the day that" if days == 0 else f"{days:,} day{'s' if days > 1 else ''} before"

@@ -31,6 +31,8 @@ _ACCENTED: Final = {
 _ACCENTS: Final = bytes(sorted({chr(code).encode()[0] for code in _ACCENTED}))
 """What such a letter begins with in UTF-8: to look for these bytes takes a tenth of looking for the letters."""
 _WORD: Final = re.compile(r"\w+")
+_BLOCK_MARKS: Final = re.compile("^(?:[->] )+", re.MULTILINE)
+"""What an item of a list or a quote begins with in a text: between other words of one line it would mean nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,9 @@ def _passage(text: str, marks: Sequence[_Mark]) -> Snippet:
     end = _end(text, start)
     inside = [mark for mark in marks if start <= mark.start and mark.end <= end]
     front, back = ("…" if start else ""), ("…" if end < len(text) else "")
-    return _flat(text[start:end], [(mark.start - start, mark.end - start) for mark in inside], front, back)
+    return _flat(
+        _unmarked(text, start, end), [(mark.start - start, mark.end - start) for mark in inside], front, back
+    )
 
 
 def _densest(marks: Sequence[_Mark]) -> int:
@@ -220,6 +224,14 @@ def _end(text: str, start: int) -> int:
         return len(text)
     blank = text.find(" ", start + LONGEST, start + LONGEST + _BEFORE)
     return blank if blank >= 0 else start + LONGEST
+
+
+def _unmarked(text: str, start: int, end: int) -> str:
+    """A part of a text as long as it was, with blanks for what its blocks begin with."""
+    part = text[start:end]
+    for found in _BLOCK_MARKS.finditer(text, start, end):
+        part = part[: found.start() - start] + " " * len(found[0]) + part[found.end() - start :]
+    return part
 
 
 def _flat(text: str, spans: Iterable[tuple[int, int]], front: str, back: str) -> Snippet:

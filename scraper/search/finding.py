@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from scraper.archive.newest import newest_first
 from scraper.search.conditions import Asked, Condition
 from scraper.search.excerpt import Marker
+from scraper.search.results import HitKind
 from scraper.search.shelves import Place
 from scraper.search.snippet import Snippet
 
@@ -65,9 +67,19 @@ class Finder:
         return self._conn.execute(sql, (*source.values, limit)).fetchall()
 
     def newest(self, asked: Asked, limit: int, offset: int = 0) -> list[int]:
-        """The newest rows, newest first; those without a date last."""
-        source = self._source(asked, dated=True)
-        sql = f"SELECT {source.seq} {source.sql} ORDER BY {self.place.date} DESC, {source.seq} LIMIT ? OFFSET ?"
+        """The newest rows, newest first; those without a date last.
+
+        Of those that hold words the day and the number say which are shown, and the moment only in which order: to
+        ask for the moments of all takes longer than to find them.
+        """
+        source, place = self._source(asked, dated=True), self.place
+        has_moments = place.kind is HitKind.EPISODE
+        order = f"{place.date} DESC, {source.seq}"
+        if has_moments and not asked.match:
+            order = newest_first(place.date, source.seq)
+        sql = f"SELECT {source.seq} AS seq, {place.date} AS date {source.sql} ORDER BY {order} LIMIT ? OFFSET ?"
+        if has_moments and asked.match:
+            sql = f"SELECT seq FROM ({sql}) shown ORDER BY {newest_first('shown.date', 'shown.seq')}"
         return [row[0] for row in self._conn.execute(sql, (*source.values, limit, offset))]
 
     def among_newest(self, asked: Asked) -> Asked:

@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any, Final
 
 import pluggy
+from datasette.utils import tilde_encode
 
 from scraper.search import sql
-from scraper.web import answers, cells, machines, pages, rows
+from scraper.web import answers, cells, machines, pages, rows, tables
 from scraper.web.freshness import caching, replaced
 from scraper.web.guarding import failures, forms, gate, guard, settings
 from scraper.web.guarding.openness import Openness
@@ -44,10 +45,14 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 def asgi_wrapper(datasette: Any) -> Any:
     """What every request goes through, the outermost last: headers for each answer, the gate, mended forms."""
 
+    def base_url() -> str:
+        return str(datasette.setting("base_url"))
+
     def wrapped(app: guard.App) -> guard.App:
         openness = Openness.of(datasette)
         app = forms.without_empty_search(caching.cached(app, datasette))
-        app = gate.watched(app, openness, lambda: str(datasette.setting("base_url")))
+        app = forms.without_doubled_base(app, base_url)
+        app = gate.watched(app, openness, base_url)
         return guard.wrap(app, openness)
 
     return wrapped
@@ -102,12 +107,20 @@ def prepare_jinja2_environment(env: Any) -> None:
     """What the frame of every page of Datasette needs, its error pages too: they are given few values."""
     env.globals["asset_version"] = answers.asset_version
     env.globals["typed"] = ""
+    env.globals["is_local"] = guard.is_local_request
+    env.globals["tables"] = tables
+    env.globals["row_heading"] = cells.row_heading
+    env.globals["tilde_encode"] = tilde_encode
 
 
 @hookimpl
 def extra_template_vars(view_name: str, table: str | None, request: Any, datasette: Any) -> Any:
-    """On the page of a row, what is told besides it; on that of a query with the parameter `q`, how it is read."""
-    if view_name == "row" and table in rows.HAVE_PAGES:
+    """On the page of a row, what is told besides it; on that of a query with the parameter `q`, how it is read.
+
+    Strangers are not offered to count the values of a column (gate.py).
+    """
+    if view_name == "row" and table:
         return lambda: rows.besides(datasette, request, table)
     words = request.args.get("q") if request else None
-    return {"reading": sql.reading(words)} if words else {}
+    told = {} if guard.is_local_request() else {"datasette_allow_facet": "false"}
+    return told | ({"reading": sql.reading(words)} if words else {})

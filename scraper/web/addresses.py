@@ -1,6 +1,9 @@
 """The addresses of the site's own pages, relative to its root: templates put them through `urls.path`."""
 
+from typing import Final
 from urllib.parse import quote, urlencode
+
+LATEST_FEED: Final = "/home.atom"
 
 
 def episode(id_: str, show: str | None = None, slug: str | None = None) -> str:

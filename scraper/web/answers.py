@@ -29,9 +29,14 @@ environment: Final = Environment(
     undefined=StrictUndefined,
 )
 environment.filters.update(
-    day=words.day, month=words.month, moment=words.moment, span=words.span, number=words.number, counted=words.counted
-)
+    day=words.day, month=words.month, moment=words.moment, span=words.span, number=words.number,
+    counted=words.counted, titled=words.titled,
+)  # fmt: skip
 environment.globals["address"] = addresses
+environment.globals["is_local"] = guard.is_local_request
+
+LEADS: Final = frozenset({"link", "address", "search", "next", "previous"})
+"""Names under which an answer in JSON has a path of this site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +75,22 @@ def page(datasette: Any, request: Any, template: str, head: Head, status: int = 
     return Response.html(body, status=status, headers={"content-security-policy": guard.OWN_POLICY})
 
 
-def json(value: Any, status: int = 200) -> Any:
-    """An object as JSON, readable as it stands."""
-    body = json_.dumps(value, ensure_ascii=False, default=str) + "\n"
+def json(datasette: Any, value: Any, status: int = 200) -> Any:
+    """An object as JSON, readable as it stands; the paths of this site in it (LEADS) as a client can ask for them."""
+    body = json_.dumps(_led(datasette, value), ensure_ascii=False, default=str) + "\n"
     return Response(body, status=status, content_type="application/json; charset=utf-8")
+
+
+def _led(datasette: Any, value: Any) -> Any:
+    """The same with what stands in front of all paths where the site is not at the root of its host."""
+    if isinstance(value, dict):
+        return {
+            name: datasette.urls.path(told)
+            if name in LEADS and isinstance(told, str) and told.startswith("/")
+            else _led(datasette, told)
+            for name, told in value.items()
+        }
+    return [_led(datasette, each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def feed(made: feeds.Feed) -> Any:

@@ -16,6 +16,15 @@ LINKED: Final = {
 }
 """Column of a query's result -> the column beside it that holds the row's id, and the row's table."""
 
+_HEADINGS: Final = {"id": "Permanent id", "seq": "Number", "url": "Address", "word_count": "Words"}
+
+
+def row_heading(column: str, is_key: bool) -> str:
+    """What stands before a value on the page of its row; a column that names another row loses its `_id`."""
+    name = column.removesuffix("_id") if is_key else column
+    plain = _HEADINGS.get(name) or name.replace("_url", "_address").replace("_", " ").strip()
+    return plain[:1].upper() + plain[1:]
+
 
 def marked(value: str) -> Markup | None:
     """A passage with its marked words in <mark> and all else escaped; None where nothing is marked."""

@@ -26,23 +26,29 @@ class Lead:
 
 
 def missing(
-    datasette: Any, request: Any, said: str, name: str, instead: Sequence[Lead] = (), shelf: Shelf = Shelf.EPISODES
-) -> Any:
-    """Status 404: what is missing, a search for the words of its name on a shelf, and pages that may be meant.
+    datasette: Any, request: Any, said: str, name: str, instead: Sequence[Lead] = (), shelf: Shelf = Shelf.EPISODES,
+    *, words: str = "",
+) -> Any:  # fmt: skip
+    """Status 404: what is missing, a search for `words` or those of its name on a shelf, and pages that may be meant.
 
     Datasette itself sends an address that holds a `%` on to another spelling, which is not there either.
     """
-    words = " ".join(_NOT_WORDS.sub(" ", name).split())[:_LONGEST]
+    words = words or words_of(name)
     search = addresses.search(words, **{"in": shelf.value} if shelf is not Shelf.EPISODES else {})
     if request.path.endswith(".json"):
         found = [{"title": lead.title, "link": lead.link} for lead in instead]
         told = {"ok": False, "error": said, "status": _NOT_FOUND, "search": search, "instead": found}
-        return answers.json(told, status=_NOT_FOUND)
+        return answers.json(datasette, told, status=_NOT_FOUND)
     head = Head("Not found", is_indexed=False)
     return answers.page(
         datasette, request, "missing.html", head, status=_NOT_FOUND, said=said, words=words, search=search,
         instead=instead, typed=words, shelf=shelf,
     )  # fmt: skip
+
+
+def words_of(name: str) -> str:
+    """What of a name can be searched for."""
+    return " ".join(_NOT_WORDS.sub(" ", name).split())[:_LONGEST]
 
 
 def other_address(datasette: Any, request: Any, path: str) -> Any | None:

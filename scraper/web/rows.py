@@ -1,9 +1,11 @@
 """What the page of a row tells besides it: where it is shown to readers; of an episode all that hangs on it."""
 
 import sqlite3
-from typing import Any, Final
+from collections.abc import Iterable
+from functools import partial
+from typing import Any, Final, NamedTuple
 
-from datasette.utils import tilde_decode
+from datasette.utils import tilde_decode, tilde_encode
 
 from scraper.link.facts import Told
 from scraper.web import addresses, leads
@@ -15,6 +17,13 @@ _PROVENANCE: Final = (
 )
 _QUESTIONS: Final = "SELECT position, text FROM questions WHERE episode_id = ? ORDER BY position"
 _DOUBTS: Final = "SELECT kind, field, detail FROM doubts WHERE episode_id = ? ORDER BY kind, detail"
+
+
+class Other(NamedTuple):
+    """A row of another table: the address of its page of Datasette's, and what it is called."""
+
+    path: str
+    label: str
 
 
 async def told_besides(datasette: Any, request: Any, kind: Told) -> dict[str, Any]:
@@ -57,9 +66,34 @@ async def own_page(datasette: Any, request: Any, table: str) -> dict[str, Any]:
         return {}
 
 
+async def others_named(datasette: Any, request: Any, table: str, row: Iterable[dict[str, Any]]) -> dict[str, Other]:
+    """Column -> the row of another table that it names, for the cells of a row as Datasette shows them."""
+    database = datasette.get_database(route=tilde_decode(request.url_vars["database"]))
+    values = {cell["column"]: cell["raw"] for cell in row if cell["raw"] is not None}
+    found = {}
+    for key in await database.foreign_keys_for_table(table):
+        column, other = key["column"], key["other_table"]
+        if column in values and await _may_see(datasette, request, database.name, other):
+            value = values[column]
+            labels = await datasette.expand_foreign_keys(database.name, table, column, [value])
+            if (column, value) in labels:
+                path = datasette.urls.row(database.name, other, tilde_encode(str(value)))
+                found[column] = Other(path, str(labels[column, value] or value))
+    return found
+
+
+async def _may_see(datasette: Any, request: Any, database: str, table: str) -> bool:
+    visible, _ = await datasette.check_visibility(
+        request.actor, permissions=[("view-table", (database, table)), ("view-database", database), "view-instance"]
+    )
+    return bool(visible)
+
+
 async def besides(datasette: Any, request: Any, table: str) -> dict[str, Any]:
-    """All that the page of a row tells besides it."""
-    found = await own_page(datasette, request, table)
+    """All that the page of a row tells besides it; `others_named` is still to be asked, with the row."""
+    found: dict[str, Any] = {"others_named": partial(others_named, datasette, request, table)}
+    if table in HAVE_PAGES:
+        found |= await own_page(datasette, request, table)
     if table in {"episodes", "articles"}:
         found |= await told_besides(datasette, request, Told(table.removesuffix("s")))
     return found

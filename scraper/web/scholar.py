@@ -1,27 +1,34 @@
 """What an episode and a paper are, for machines: schema.org for search engines, COinS for reference managers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from scraper.export.cited import one_line
+from scraper.export.cited import iso, issued, one_line
 from scraper.export.people import person
 from scraper.export.tex import plain
 from scraper.link.waiting import opening
+from scraper.notation.titles import titled
 from scraper.records import EpisodeRecord, PaperRecord
 from scraper.web.outward import of_paper, opened
 
 CONTEXT: Final = "https://schema.org"
+LISTED: Final = 20
+"""So many things of a list are named: the page has them all anyway."""
 AUTHORS: Final = 50
 """So many authors of a paper are named: a collaboration of thousands would outweigh its page."""
-_DESCRIPTION: Final = 300
 _SUMMARY: Final = 1_500
 _MINUTE: Final = 60
 _HOUR: Final = 3_600
 
 
 def podcast_episode(
-    record: EpisodeRecord, url: str, *, show_url: str | None = None, papers: Iterable[dict[str, Any]] = ()
+    record: EpisodeRecord,
+    url: str,
+    *,
+    description: str = "",
+    show_url: str | None = None,
+    papers: Iterable[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     """An episode as a https://schema.org/PodcastEpisode; what is not known is left out.
 
@@ -35,8 +42,8 @@ def podcast_episode(
             "@context": CONTEXT,
             "@type": "PodcastEpisode",
             "url": url,
-            "name": one_line(record.title),
-            "description": opening(record.body, _DESCRIPTION),
+            "name": titled(one_line(record.title), record.date),
+            "description": description,
             "datePublished": record.published_at or record.date,
             "dateModified": record.changed_at,
             "duration": duration(record.duration),
@@ -63,7 +70,7 @@ def scholarly_article(paper: PaperRecord, url: str) -> dict[str, Any]:
             "name": title,
             "headline": title,
             "author": [_person(plain(name)) for name in paper.authors[:AUTHORS]],
-            "datePublished": paper.published or paper.first_listed,
+            "datePublished": date_of(paper),
             "abstract": opening(plain(paper.abstract or ""), _SUMMARY),
             "about": list(paper.categories),
             "identifier": [
@@ -74,6 +81,42 @@ def scholarly_article(paper: PaperRecord, url: str) -> dict[str, Any]:
     )
 
 
+def news_article(
+    title: str, url: str, *, description: str, date: str | None, site: str | None, source: str | None,
+    papers: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:  # fmt: skip
+    """An article as a https://schema.org/NewsArticle; `url`: its page here, `source`: that of its site."""
+    return _told(
+        {
+            "@context": CONTEXT,
+            "@type": "NewsArticle",
+            "url": url,
+            "headline": one_line(title),
+            "description": description,
+            "datePublished": date,
+            "publisher": site and {"@type": "Organization", "name": one_line(site)},
+            "sameAs": opened(source),
+            "citation": [_without_context(paper) for paper in papers],
+        }
+    )
+
+
+def collection(
+    name: str, description: str, url: str, things: Sequence[tuple[str, str]], *, total: int = 0
+) -> dict[str, Any]:
+    """A page that lists things, each a name and the whole address of its page, as a https://schema.org/CollectionPage.
+
+    `total` is how many there are on all pages; LISTED of them are named.
+    """
+    named = [
+        {"@type": "ListItem", "position": position, "name": one_line(each), "url": at}
+        for position, (each, at) in enumerate(things[:LISTED], start=1)
+    ]
+    listing = {"@type": "ItemList", "numberOfItems": total or len(things), "itemListElement": named}
+    said = {"@context": CONTEXT, "@type": "CollectionPage", "name": one_line(name), "url": url}
+    return _told({**said, "description": description, "mainEntity": listing})
+
+
 def coins(paper: PaperRecord) -> str:
     """The title attribute of a COinS span: a paper as an OpenURL in key/encoded-value form, not escaped for HTML.
 
@@ -81,6 +124,11 @@ def coins(paper: PaperRecord) -> str:
     https://archive.org/details/ocoins-specification says how it stands in a page.
     """
     return urlencode(list(_keys(paper)), errors="replace")
+
+
+def date_of(paper: PaperRecord) -> str:
+    """When a paper came out, as its citations say: a day; a month where only the arXiv id tells; "" for unknown."""
+    return iso(issued(paper.published or paper.first_listed or "", paper.arxiv_id or ""))
 
 
 def duration(seconds: int | None) -> str:
@@ -96,8 +144,8 @@ def _keys(paper: PaperRecord) -> Iterator[tuple[str, str]]:
     yield "rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"
     yield "rft.genre", "preprint" if paper.arxiv_id else "article"
     yield "rft.atitle", plain(paper.title)
-    if date := one_line(paper.published or paper.first_listed or ""):
-        yield "rft.date", date[:10]
+    if date := date_of(paper):
+        yield "rft.date", date
     people = [person(name) for name in paper.authors[:AUTHORS]]
     if people and people[0].family:
         yield "rft.aulast", " ".join(filter(None, (people[0].particle, people[0].family)))

@@ -1,25 +1,9 @@
 """Days, spans and numbers as people read them. What is no such thing is given back as it is."""
 
-from datetime import date
-from typing import Final
-
+from scraper.notation.days import MONTHS
+from scraper.notation.days import day as day
 from scraper.notation.timecode import timecode
-
-MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
-
-
-def day(text: str | None) -> str:
-    """`2025-04-10` as `10 April 2025`; a moment by its day; "no date" for nothing."""
-    if not text:
-        return "no date"
-    try:
-        read = date.fromisoformat(text[:10])
-    except ValueError:
-        return text
-    return f"{read.day} {MONTHS[read.month - 1]} {read.year}"
+from scraper.notation.titles import titled as titled
 
 
 def month(text: str) -> str:

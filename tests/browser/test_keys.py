@@ -77,3 +77,17 @@ def test_keys_with_a_modifier_stay_the_browsers_own(page: Page, key: str) -> Non
     before = page.evaluate("document.activeElement.tagName")
     page.keyboard.press(f"Control+{key}")
     assert page.evaluate("document.activeElement.tagName") == before
+
+
+def test_the_menu_of_a_column_opens_and_closes_by_keyboard(page: Page, site: str) -> None:
+    page.goto(f"{site}archive/episodes")
+    button = page.get_by_role("button", name="Menu of the column date")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Sort ascending")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name="Sort ascending")).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press(" ")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("_sort=date"))

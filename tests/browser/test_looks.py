@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlite_utils import Database
 
-from tests.browser.chromium import MARKS, watched
-from tests.browser.places import ALL, EPISODE, FAILING, OURS
+from tests.browser.chromium import MARKS, serving, watched
+from tests.browser.places import ALL, EPISODE, FAILING, OURS, write_site
 
 pytestmark = MARKS
 
 Scheme = Literal["light", "dark"]
-WIDTHS: Final = {"a phone": 360, "a screen at 200 %": 640, "a wide screen": 1920}
+WIDTHS: Final = {"a small phone": 320, "a phone": 360, "a screen at 200 %": 640, "a wide screen": 1920}
 TOO_WIDE: Final = """() => {
   const width = document.documentElement.clientWidth;
   const isScrolled = element => element.closest(".table-wrapper, .CodeMirror, pre, figure, details table") !== null;
@@ -46,6 +48,29 @@ def test_long_words_are_broken_on_a_phone(browser: Browser, site: str) -> None:
     with watched(browser, site, viewport={"width": 360, "height": 700}) as page:
         page.goto(f"{site}search?q={'pneumonoultramicroscopic' * 20}")
         assert page.evaluate(TOO_WIDE) == []
+
+
+def test_a_title_without_a_gap_widens_no_page(browser: Browser, tmp_path: Path) -> None:
+    path = write_site(tmp_path)
+    with Database(path) as db, db.atomic():
+        db.execute("UPDATE episodes SET title = 'x' || replace(hex(zeroblob(100)), '0', 'x') || title")
+    with serving(path) as site, watched(browser, site, viewport={"width": 360, "height": 700}) as page:
+        for kind in ("home", "search", "episode", "month", "author", "paper", "questions", "table", "row"):
+            page.goto(site + ALL[kind])
+            assert "xxxxxxxx" in page.inner_text("main"), kind
+            assert page.evaluate(TOO_WIDE) == [], kind
+
+
+def test_a_row_of_a_table_is_short_on_a_phone(browser: Browser, site: str) -> None:
+    with watched(browser, site, viewport={"width": 360, "height": 700}) as page:
+        page.goto(site + ALL["table"])
+        heights = page.evaluate("[...document.querySelectorAll('tbody tr')].map(row => row.offsetHeight)")
+        labels = page.locator("tbody tr").first.locator("td").evaluate_all(
+            "cells => cells.map(cell => getComputedStyle(cell, '::before').content)"
+        )  # fmt: skip
+    assert len(heights) == 20
+    assert max(heights) < 400
+    assert labels[1:3] == ['"date"', '"category"']
 
 
 @pytest.mark.parametrize("kind", ["home", "search", "episode", "about", "table", "row", "query"])

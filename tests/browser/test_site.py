@@ -145,8 +145,8 @@ class TestTakingAlong:
         with page.expect_download() as started:
             page.locator(".cite").get_by_role("link", name="BibTeX").click()
         started.value.save_as(tmp_path / "one.bib")
-        (entry,) = bibtexparser.loads((tmp_path / "one.bib").read_text(encoding="utf-8")).entries
-        assert entry["eprint"] == "2505.22193"
+        entries = bibtexparser.loads((tmp_path / "one.bib").read_text(encoding="utf-8")).entries
+        assert [entry.get("eprint") for entry in entries] == ["2505.22193", None], "the paper, then the episode"
 
     def test_a_citation_is_copied(self, browser: Browser, site: str) -> None:
         with browser.new_context(permissions=["clipboard-read", "clipboard-write"]) as context:

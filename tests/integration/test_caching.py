@@ -1,8 +1,10 @@
 """What a client has already is not read again; what is another since is, and what may be private is never kept."""
 
 import asyncio
+import gc
 import re
 import sqlite3
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -24,12 +26,13 @@ from tests.integration.test_replaced import changed, rename
 NAMED = (
     "/search?q=diffusion", "/search.json?q=diffusion", "/search.bib?q=diffusion", "/episode/sample/slug-e1",
     "/archive/episodes", "/archive/episodes.json?_shape=array", "/archive/papers/p1", "/archive/search?q=graph",
-    "/archive",
+    "/archive", "/openapi.json", "/llms.txt", "/sitemap.xml", "/sitemap/pages-1.xml", "/sitemap/episodes-1.xml",
+    "/opensearch.xml", "/robots.txt", "/-/paperledge/review", "/-/paperledge/review.json",
 )  # fmt: skip
 LEFT_ALONE = (
     "/archive.json?sql=select+1", "/archive/episodes.json?_where=1", "/archive/episodes.csv?_stream=1",
     "/archive/episodes.csv", "/archive/episodes?_trace=1", "/archive/episodes?%73ql=x", "/archive/nothing",
-    "/episode/none", "/-/paperledge/review", "/-/settings.json", "/other/things",
+    "/episode/none", "/-/settings.json", "/-/paperledge/other", "/sitemap/none-1.xml", "/other/things",
 )  # fmt: skip
 
 
@@ -110,6 +113,26 @@ def test_who_says_who_they_are_gets_no_kept_answer(archive: Path, start: Start, 
     assert "etag" not in answer.headers
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/episode/none", 404), ("/sitemap/none-1.xml", 404), ("/archive/nothing", 404), ("/nothing", 404),
+        ("/-/nothing", 404), ("/episode/e1", 301), ("/archive/", 302), ("/archive?sql=select+nonsense", 400),
+    ],
+)  # fmt: skip
+def test_nobody_keeps_what_is_no_page(archive: Path, start: Start, address: str, status: int) -> None:
+    answer = start(archive).ask(address)
+    assert (answer.status_code, answer.headers.get_list("cache-control")) == (status, ["no-store"])
+
+
+def test_the_list_of_databases_is_part_of_a_name(archive: Path, start: Start) -> None:
+    site, with_memory = start(archive), start(archive, memory=True)
+    first, other = (each.ask("/robots.txt") for each in (site, with_memory))
+    assert "/_memory" in other.text
+    assert "/_memory" not in first.text
+    assert first.headers["etag"] != other.headers["etag"]
+
+
 def test_a_form_that_is_posted_is_passed_on(archive: Path, start: Start) -> None:
     site = start(archive)
     tag = site.ask("/archive/episodes").headers["etag"]
@@ -135,6 +158,25 @@ def test_each_change_of_the_archive_gives_a_page_another_name(archive: Path, sta
     assert len(set(seen)) == 3
     assert all(len({name[place] for name in seen[1:]}) == 3 for place in range(len(NAMED)))
     assert "Zebrafish" in site.ask("/archive/episodes/e1", If_None_Match=seen[0][0]).text
+
+
+def test_a_change_in_the_log_is_seen_where_the_path_is_a_symbolic_link(
+    archive: Path, start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    link = tmp_path / "site" / "archive.db"
+    link.symlink_to(archive)
+    site, address = start(link), "/archive/episodes/e1"
+    tag = site.ask(address).headers["etag"]
+    with closing(sqlite3.connect(archive)) as conn:
+        conn.execute("UPDATE episodes SET title = 'Otters' WHERE id = 'e1'")
+        conn.commit()
+        again = site.ask(address, If_None_Match=tag)
+        assert (again.status_code, "Otters" in again.text) == (200, True)
+    link.unlink()
+    link.symlink_to(changed(tmp_path / "other.db", "Zebrafish"))
+    again = site.ask(address, If_None_Match=again.headers["etag"])
+    assert (again.status_code, "Zebrafish" in again.text) == (200, True)
 
 
 def test_what_was_changed_just_now_has_no_name_yet(
@@ -222,7 +264,25 @@ def test_no_more_than_the_limit_is_remembered(asked: list[tuple[str, int]]) -> N
         remembered.put(key, Answer(200, (), bytes(size)))
         sizes.setdefault(key, size)
     found = {key: answer for key in sizes if (answer := remembered.get(key))}
-    assert sum(len(answer.body) for answer in found.values()) <= MOST_BYTES
+    assert sum(answer.size for answer in found.values()) <= MOST_BYTES
+
+
+@pytest.mark.parametrize(("headers", "letters", "body"), [(0, 0, 0), (12, 0, 1), (12, 40, 0), (1, 3_000, 200)])
+def test_small_answers_too_take_no_more_memory_than_the_limit(headers: int, letters: int, body: int) -> None:
+    """By the memory that Python really takes for them, with keys as the site makes them."""
+    gc.collect()
+    tracemalloc.start()
+    try:
+        remembered = Remembered()
+        for number in range(16_000):
+            pairs = ((b"name-%d-%d" % (number, each), b"x" * letters + b"%d" % number) for each in range(headers))
+            remembered.put(f"{number:032x}", Answer(200, tuple(pairs), bytes(body)))
+        taken = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert MOST_BYTES / 4 < taken < MOST_BYTES
+    assert remembered.get(f"{15_999:032x}")
+    assert not remembered.get(f"{0:032x}")
 
 
 def test_only_plain_answers_are_for_all() -> None:

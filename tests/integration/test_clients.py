@@ -180,6 +180,8 @@ class TestAssistants:
             ("execute_sql", {"database": "archive", "sql": "select count(*) as n from episodes"}),
         )
         assert found["tools"].items() >= dict.fromkeys(("search_archive", "read_episode", "read_paper"), True).items()
+        named = [word for word in re.findall(r"[a-z_]+", found["instructions"]) if word in found["tools"]]
+        assert named == ["search_archive", "read_episode", "read_paper", "execute_sql"]
         searched, episode, paper, nothing, counted = found["calls"]
         assert searched["gave"]["hits"][0]["id"] == episode["gave"]["id"] == EPISODE
         assert len(searched["gave"]["hits"]) == 1

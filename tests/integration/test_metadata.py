@@ -1,11 +1,13 @@
 """metadata.json against the real schema, and every canned query against a real Datasette."""
 
+import html
 import re
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from sqlite_utils import Database
 
 from scraper.archive.database import open_readonly
@@ -13,8 +15,9 @@ from scraper.archive.migrations import migrate
 from scraper.search.snippet import CLOSE, OPEN
 from scraper.search.sql import register
 from scraper.text.people.author_keys import author_keys
+from scraper.web import tables
 from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive, write_empty
-from tests.integration.site import METADATA, ask
+from tests.integration.site import METADATA, ask, ask_all
 
 TABLES: dict[str, dict[str, Any]] = METADATA["databases"]["archive"]["tables"]
 QUERIES: dict[str, dict[str, Any]] = METADATA["databases"]["archive"]["queries"]
@@ -320,16 +323,66 @@ def test_the_page_of_the_tables_explains_every_query_and_hides_what_serves_the_p
     for name, query in QUERIES.items():
         assert f'<a href="/archive/{name}">{query["title"]}</a>' in page
         assert query["description_html"] in page
-    listed = [name for name in TABLES if re.search(rf'<a href="/archive/{name}[?"]', page)]
+    listed = [name for name in TABLES if f'<a href="/archive/{name}"' in page]
     assert listed == [name for name, table in TABLES.items() if not table.get("hidden")]
-    places = [page.index(f'<a href="/archive/{name}') for name in ("search", "episodes?", "papers?", "revisions")]
+    places = [page.index(f'<a href="/archive/{name}') for name in ("search", 'episodes"', 'papers"', "revisions")]
     assert places == sorted(places), "queries before tables, and tables in the order of metadata.json"
 
 
-def test_columns_that_a_table_is_shown_with_exist(filled: Path) -> None:
-    page = ask(filled, "/archive").text
-    chosen = re.findall(r'href="/archive/(\w+)\?([^"]*_col=[^"]*)"', page)
-    assert {table for table, _ in chosen} == {"episodes", "papers", "articles"}
-    for table, query in chosen:
-        assert set(re.findall(r"_col=(\w+)", query)) <= set(TABLES[table]["columns"]), table
-        assert ask(filled, f"/archive/{table}?{query.replace('&amp;', '&')}").status == 200
+@pytest.mark.parametrize("table", tables.SHOWN)
+def test_a_table_leads_with_what_people_look_for_and_has_the_rest_on_demand(
+    filled: Path, with_article: Path, table: str
+) -> None:
+    filled = with_article if table == "articles" else filled
+    wanted = tables.SHOWN[table]
+    assert set(wanted) <= set(TABLES[table]["columns"])
+    page = ask(filled, f"/archive/{table}").text
+    assert headings(page) == list(wanted)
+    (way,) = re.findall(r'<a href="([^"]+)">All \d+ columns</a>', page)
+    assert set(headings(ask(filled, html.unescape(way)).text)) == set(TABLES[table]["columns"])
+    assert headings(ask(filled, f"/archive/{table}?_col=seq&_col=url").text) == ["id", "seq", "url"]
+    assert headings(ask(filled, f"/archive/{table}?_nocol=url").text) == [name for name in wanted if name != "url"]
+
+
+@pytest.fixture(scope="module")
+def with_article(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = write_empty(tmp_path_factory.mktemp("article") / "archive.db")
+    with closing(Database(path)) as db, db.conn:
+        db.execute(
+            "INSERT INTO articles(id, url, title, body, date, snapshot, parser, seq)"
+            " VALUES ('n1', 'https://x.example/n1', 'News', 'Text.', '2025-04-10', '', '', 1)"
+        )
+    return path
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r'<th [^>]*data-column="(\w+)"', page)
+
+
+def test_the_title_leads_to_the_row_whatever_it_holds(filled: Path) -> None:
+    page = ask(filled, "/archive/episodes?id=e7").text
+    assert f'<a href="/archive/episodes/e7"><bdi>{escape(HOSTILE_TITLE)}</bdi></a>' in page
+    assert ask(filled, "/archive/episodes.csv?_size=1").text.startswith("id,show_id,slug,url,title")
+
+
+def test_a_link_in_a_description_stays_within_a_site_under_a_path(filled: Path) -> None:
+    asked = ["/archive", "/archive/search"]
+    for answer in ask_all(filled, asked, settings={"base_url": "/ledge/"}):
+        assert answer.status == 200
+        links = re.findall(r'<a href="([^"]*)">the search page</a>', answer.text)
+        assert links == ["/ledge/search"]
+
+
+def test_the_row_of_another_table_is_named_on_the_page_of_a_row(filled: Path) -> None:
+    episode, credit = (answer.text for answer in ask_all(filled, ["/archive/episodes/e1", "/archive/credits/e4,2"]))
+    assert value_of("Show", episode).startswith('<a href="/archive/shows/s1"><bdi>')
+    assert value_of("Author", credit) == (
+        '<a href="/archive/authors/a1"><bdi>Mirela Dăscălescu</bdi></a> <span class="about">a1</span>'
+    )
+    assert value_of("Episode", credit).startswith(f'<a href="/archive/episodes/e4"><bdi>{VOICES}</bdi></a>')
+    assert value_of("Credited as", credit) == "Mirela Dăscălescu"
+
+
+def value_of(heading: str, page: str) -> str:
+    (value,) = re.findall(rf'<th scope="row"[^>]*>{heading}</th><td[^>]*>(.*?)</td>', page)
+    return str(value)

@@ -1,5 +1,6 @@
 """`/article/ID`, as a real Datasette answers it."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,17 @@ def test_its_papers_with_how_sure_each_is(page: Any) -> None:
     ]
     (coin,) = page.xpath("//span[@class='Z3988']/@title")
     assert parse_qs(coin)["rft.atitle"] == ["On Erdős tides"]
+
+
+def test_search_engines_are_told_what_it_is(page: Any) -> None:
+    about = json.loads(one(page, "//script[@type='application/ld+json']").text)
+    assert (about["@type"], about["headline"], about["url"]) == (
+        "NewsArticle", "The sea & its moon", f"http://localhost{ADDRESS}",
+    )  # fmt: skip
+    assert (about["datePublished"], about["sameAs"]) == ("2025-06-14", "https://news.example/tides")
+    assert about["publisher"] == {"@type": "Organization", "name": "news.example"}
+    assert [paper["url"] for paper in about["citation"]] == ["http://localhost/paper/math/0211159"]
+    assert one(page, "//meta[@property='og:description']").get("content") == about["description"]
 
 
 def test_json_tells_what_the_page_tells(answers: Mapping[str, Answer], page: Any) -> None:

@@ -146,6 +146,13 @@ class TestWhatThereIsOfThem:
         assert main(beyond) == main(second)
         assert main(odd) == main(first)
 
+    def test_a_paper_without_a_day_has_the_month_of_its_number(self, tmp_path: Path) -> None:
+        path = write_archive(tmp_path / "archive.db")
+        with Database(path) as db, db.atomic():
+            db.execute("UPDATE papers SET published = NULL, first_listed = NULL")
+        told = {paper["arxiv_id"]: paper["date"] for paper in ask(path, "/author/a3.json").json()["papers_told"]}
+        assert told["2504.90002"] == "2025-04"
+
     def test_papers_told_and_those_that_list_the_name(self, archive: Path) -> None:
         answer = ask(archive, "/author/a3")
         assert linked(under(answer, "Papers told in these episodes"))["Few-Label Vision"] == "/paper/2504.90002"
@@ -310,6 +317,20 @@ class TestEveryone:
         other = ask(archive, "/authors.json?letter=other").json()
         assert [each["id"] for each in other["people"]] == ["王伟"]
 
+    def test_search_engines_are_told_whom_it_lists(self, archive: Path) -> None:
+        page = ask(archive, "/authors?letter=k").text
+        (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        found = json.loads(said)
+        listing = found["mainEntity"]["itemListElement"]
+        assert (found["@type"], found["url"]) == ("CollectionPage", "http://localhost/authors?letter=k")
+        assert "http://localhost/author/kaiming-he" in [each["url"] for each in listing]
+        assert '<meta property="og:description" content="The authors of the papers' in page
+
+    def test_its_feed_is_that_of_all_episodes(self, archive: Path) -> None:
+        answer, page = ask_all(archive, ["/authors.atom", "/authors"])
+        assert (answer.status, answer.headers["location"]) == (301, "/home.atom")
+        assert 'type="application/atom+xml" title="Latest episodes" href="/home.atom"' in page.text
+
     def test_pages_hold_each_once(self, tmp_path: Path) -> None:
         path = write_empty(tmp_path / "archive.db")
         with Database(path) as db, db.atomic():
@@ -321,7 +342,7 @@ class TestEveryone:
         while address:
             found = ask(path, address).json()
             seen += [each["id"] for each in found["people"]]
-            address = found["next"].replace("/authors?", "/authors.json?")
+            address = found["next"]
         assert sorted(seen) == sorted(id_ for id_, _ in people)
 
     @pytest.mark.parametrize("letter", ["%00", "1", "é", "<b>", "zz", "%F0%9F%98%80"])

@@ -126,7 +126,7 @@ class TestWhatThePageTells:
         while later := ask(archive, f"{seen[-1]}.json").json()["later"]:
             seen.append(later["link"])
         assert [each.rpartition("-")[2] for each in seen[:6]] == ["e1", "e2", "e3", "e4", "e6", "e7"]
-        assert seen[6:] == [ADDRESS, HOSTILE, "/episode/sample/slug-e22", "/episode/e23"]
+        assert seen[6:] == [ADDRESS, HOSTILE, "/episode/e23", "/episode/sample/slug-e22"]
 
     def test_the_history_of_its_changes_the_latest_first_long_texts_cut(self, page: Any) -> None:
         changes = page.xpath("//details[@class='changes']//li")
@@ -185,7 +185,7 @@ class TestItsPapers:
         assert len(page.xpath("//span[@class='Z3988']")) == 1
         waiting = tree(answers["/episode/sample/slug-e3"])
         assert "citation" not in json.loads(said(one(waiting, "//script[@type='application/ld+json']")))
-        assert not waiting.xpath("//span[@class='Z3988']|//a[contains(@href, '.bib')]")
+        assert not waiting.xpath("//span[@class='Z3988']")
 
     def test_head_names_the_hosts_page_as_the_one(self, answers: Mapping[str, Answer], page: Any) -> None:
         assert one(page, "//link[@rel='canonical']").get("href") == "https://show.example/e/slug-e20/"
@@ -193,18 +193,57 @@ class TestItsPapers:
         assert properties["og:type"] == "article"
         assert properties["og:image"] == "https://media.example/tides.png"
         assert properties["og:title"] == "Tides - What the moon does - A Show of the Tests"
-        assert properties["og:description"].startswith("Welcome to a study of tides & moons.")
+        assert properties["og:description"] == (
+            "Welcome to a study of tides & moons. A list has an item. It has <b>another</b>. Tides wait for nobody."
+            " So they say. And then they sail."
+        )
+        (about,) = [json.loads(script.text) for script in page.xpath("//script[@type='application/ld+json']")]
+        assert about["description"] == properties["og:description"]
         gone = tree(answers["/episode/e23"])
         assert one(gone, "//link[@rel='canonical']").get("href") == "http://localhost/episode/e23"
 
     def test_are_cited_in_three_formats_by_what_stands(self, answers: Mapping[str, Answer], page: Any) -> None:
         assert page.xpath("//section[@aria-labelledby='cite']//a/@href") == [f"{ADDRESS}{form}" for form in FORMS[2:]]
         bib, ris, csl = (answers[f"{ADDRESS}{form}"] for form in FORMS[2:])
-        assert [entry["eprint"] for entry in bibtexparser.loads(bib.text).entries] == ["math/0211159"]
-        assert [entry["title"] for entry in rispy.loads(ris.text)] == ["On Erdős tides"]
-        assert [item["title"] for item in csl.json()] == ["On Erdős tides"]
+        assert bibtexparser.loads(bib.text).entries_dict["sample-e20"]["title"] == "{Tides - What the moon does}"
+        papers = [entry for entry in bibtexparser.loads(bib.text).entries if entry["ID"] != "sample-e20"]
+        assert [entry["eprint"] for entry in papers] == ["math/0211159"]
+        titles = ["On Erdős tides", "Tides - What the moon does"]
+        assert [entry["title"] for entry in rispy.loads(ris.text)] == titles
+        assert [item["title"] for item in csl.json()] == titles
         assert bib.headers["content-disposition"] == 'attachment; filename="slug-e20.bib"'
         assert csl.headers["content-type"] == "application/vnd.citationstyles.csl+json"
+
+    def test_an_episode_without_a_confirmed_paper_is_cited_by_itself(self, archive: Path) -> None:
+        address = "/episode/sample/slug-e3"
+        page, bib, ris, csl = ask_all(archive, [address, *(f"{address}{form}" for form in FORMS[2:])])
+        assert tree(page).xpath("//section[@aria-labelledby='cite']//a/@href") == [
+            f"{address}{form}" for form in FORMS[2:]
+        ]
+        (entry,) = bibtexparser.loads(bib.text).entries
+        (record,) = rispy.loads(ris.text)
+        (item,) = csl.json()
+        assert entry["ID"] == record["id"] == item["id"] == "sample-e3"
+        assert entry["url"] == record["urls"][0] == item["URL"] == "https://show.example/e/slug-e3/"
+        assert (record["type_of_reference"], item["type"], item["genre"]) == ("SOUND", "broadcast", "podcast")
+        assert entry["note"] == record["notes"][0] == item["note"] == f"Archived at http://localhost{address}"
+
+    def test_a_title_from_right_to_left_turns_no_other_part_of_the_citation(self, page: Any) -> None:
+        line = one(page, "//span[@class='citation']")
+        parts = line.xpath("bdi")
+        assert [said(part) for part in parts][:2] == ["“Tides - What the moon does”", "A Show of the Tests (podcast)"]
+        assert {each.tail for each in parts[:-1]} == {", "}
+        assert not parts[0].xpath(".//text()[contains(., 'archived')]")
+
+    def test_what_decides_a_link_is_not_for_strangers(self, archive: Path) -> None:
+        asked = [ADDRESS, "/paper/p21"]
+        for stranger, here in zip(
+            ask_all(archive, asked, headers={"host": "papers.example"}), ask_all(archive, asked), strict=True
+        ):
+            assert "paperledge link --accept" in here.text
+            assert stranger.status == 200
+            assert "Unconfirmed" in stranger.text
+            assert "link --accept" not in stranger.text
 
     def test_the_episode_itself_is_cited_in_a_line(self, page: Any) -> None:
         assert said(one(page, "//span[@class='citation']")) == (
@@ -253,14 +292,13 @@ class TestItsAddress:
         assert all(link.startswith("/reading/") for link in tree(here).xpath("//main//a/@href[starts-with(., '/')]"))
 
     def test_what_is_not_there_says_what_to_do(self, archive: Path) -> None:
-        asked = ["/episode/sample/no-such-tide", "/episode/100%25%20nowhere", "/episode/sample/slug-e3.bib"]
-        missing, escaped, unlinked = ask_all(archive, asked)
-        assert {missing.status, escaped.status, unlinked.status} == {404}
+        asked = ["/episode/sample/no-such-tide", "/episode/100%25%20nowhere"]
+        missing, escaped = ask_all(archive, asked)
+        assert {missing.status, escaped.status} == {404}
         page = require_sound(missing)
         assert "It may be one that the archive has not read yet." in said(one(page, "//main"))
         assert "/search?q=no+such+tide" in page.xpath("//main//a/@href")
         assert "/search?q=100+nowhere" in tree(escaped).xpath("//main//a/@href")
-        assert "/episode/sample/slug-e3" in tree(unlinked).xpath("//main//a/@href")
 
     def test_what_is_not_there_is_told_to_machines_as_such(self, archive: Path) -> None:
         missing = ask(archive, "/episode/sample/no-such-tide.json")

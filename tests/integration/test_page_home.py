@@ -113,11 +113,11 @@ def test_it_tells_what_there_is_and_how_fresh(home: Answer, archive: Path) -> No
         "Papers": "4",
         "Questions": "5",
         "People": "5",
-        "Last complete run": "3 June 2025, 06:30 UTC",
-        "Last run": "4 June 2025, 07:00 UTC",
+        "Last look at the host": "4 June 2025, 07:00 UTC",
+        "Last look at all of it": "3 June 2025, 06:30 UTC",
     }
     assert ask(archive, "/home.json").json()["holdings"] == {
-        "episodes": 7, "undated": 1, "with_paper": 2, "questions": 5, "authors": 5, "papers": 4,
+        "episodes": 7, "undated": 1, "with_paper": 2, "questions": 5, "people": 5, "papers": 4,
         "first_date": "2025-04-10", "last_date": "2025-06-02",
         "last_complete_run": RUN, "last_run": "2025-06-04T07:00:00Z",
     }  # fmt: skip
@@ -249,7 +249,8 @@ def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
     assert answer.status == 200
     assert "<code>paperledge update</code>" in part(answer, "latest")
     assert facts(answer) == {
-        "Episodes": "0", "Papers": "0", "Questions": "0", "People": "0", "Last complete run": "none yet",
+        "Episodes": "0", "Papers": "0", "Questions": "0", "People": "0", "Last look at the host": "none yet",
+        "Last look at all of it": "none yet",
     }  # fmt: skip
     assert "<svg" not in answer.text
     assert ask(path, "/home.atom").status == 200

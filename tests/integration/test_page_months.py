@@ -1,16 +1,18 @@
 """`/months` and `/month/YYYY-MM` of a real Datasette: every episode is reached by its month, every figure adds up."""
 
 import html
+import json
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
 
 from scraper.web.guarding import guard
 from scraper.web.pages.month import AT_ONCE, KINDS
-from scraper.web.pages.summary import timeline
+from scraper.web.pages.summary import GAP, timeline
 from tests.crawls import query
 from tests.integration.archive_fixture import HOSTILE_TITLE, write_archive, write_empty
 from tests.integration.searched import Told, write_told
@@ -184,12 +186,12 @@ def test_a_month_as_json(archive: Path) -> None:
     assert answer == {
         "name": "2025-04", "episodes": 2, "with_paper": 2,
         "categories": {"Computer Vision": 1, "Machine Learning": 1},
-        "page": 1, "pages": 1, "before": None, "after": "2025-05",
+        "page": 1, "pages": 1, "next": "", "previous": "", "before": None, "after": "2025-05",
     }  # fmt: skip
     assert listed[1] == {
         "id": "e1", "title": "Machine Learning - Diffusion models that spot an anomaly",
         "category": "Machine Learning", "date": "2025-04-10", "url": "https://show.example/e/slug-e1/",
-        "link": "/episode/sample/slug-e1",
+        "removed_at": None, "link": "/episode/sample/slug-e1",
         "authors": [
             {"id": "a1", "name": "Mirela Dăscălescu", "link": "/author/a1"},
             {"id": "a2", "name": "Tomo Hasegawa-Lindqvist", "link": "/author/a2"},
@@ -271,9 +273,64 @@ def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
     assert ask(path, "/month/2025-04").status == 404
 
 
+def test_years_without_episodes_are_marked_where_they_would_be_endless(tmp_path: Path) -> None:
+    days = ("1066-10-14", "2025-04-10", "2025-06-02")
+    path = write_told(tmp_path / "archive.db", [Told(f"Of {day}", date=day) for day in days])
+    rows = table(section(ask(path, "/months"), "episodes"))
+    gap = ["Years without an episode, left out", "0"]
+    assert rows == [["October 1066", "1"], gap, ["April 2025", "1"], ["May 2025", "0"], ["June 2025", "1"]]
+
+
+def test_a_month_that_is_not_there_can_be_searched_for_by_its_date(archive: Path) -> None:
+    page, data, nonsense = ask_all(archive, ["/month/2024-12", "/month/2024-12.json", "/month/2025-13.json"])
+    assert data.json()["search"] == "/search?q=date%3A2024-12"
+    assert 'href="/search?q=date%3A2024-12"' in page.text
+    assert nonsense.json()["search"] == "/search?q=2025+13"
+
+
+def test_search_engines_are_told_what_the_pages_list(archive: Path, months: Answer) -> None:
+    whole = told(months)
+    assert (whole["@type"], whole["url"], whole["mainEntity"]["@type"]) == (
+        "CollectionPage", "http://localhost/months", "ItemList",
+    )  # fmt: skip
+    assert [each["url"] for each in whole["mainEntity"]["itemListElement"]] == [
+        f"http://localhost/month/2025-{number}" for number in ("06", "05", "04")
+    ]
+    page = ask(archive, "/month/2025-06")
+    listing = told(page)["mainEntity"]
+    assert listing["numberOfItems"] == 2
+    assert listing["itemListElement"][1] == {
+        "@type": "ListItem", "position": 2, "name": "Robotics - Hands that learn to fold",
+        "url": "http://localhost/episode/sample/slug-e6",
+    }  # fmt: skip
+    for each in (months, page):
+        assert re.search(r'<meta property="og:description" content="[^"]{20,}">', each.text)
+
+
+def told(answer: Answer) -> Any:
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', answer.text)
+    return json.loads(found)
+
+
+def test_its_feed_is_that_of_all_episodes(archive: Path, months: Answer) -> None:
+    answer = ask(archive, "/months.atom")
+    assert (answer.status, answer.headers["location"]) == (301, "/home.atom")
+    assert 'type="application/atom+xml" title="Latest episodes" href="/home.atom"' in months.text
+
+
+def test_the_pages_of_a_month_lead_to_one_another(long: Path) -> None:
+    pages = [ask(long, "/month/2001-01.json").json()]
+    while pages[-1]["next"]:
+        pages.append(ask(long, pages[-1]["next"]).json())
+    assert [page["page"] for page in pages] == [1, 2, 3]
+    assert [ask(long, page["previous"]).json() for page in pages[1:]] == pages[:-1]
+    assert pages[0]["previous"] == ""
+
+
 def test_a_timeline_has_no_gap_unless_it_would_be_endless() -> None:
     assert timeline(["2025-02", "2024-11"]) == ["2024-11", "2024-12", "2025-01", "2025-02"]
     assert timeline(["2025-02"]) == ["2025-02"]
-    assert timeline(["1066-10", "2025-02"]) == ["1066-10", "2025-02"]
+    assert timeline(["1066-10", "2025-02"]) == ["1066-10", GAP, "2025-02"]
+    assert timeline(["1066-10", "2024-11", "2025-02"]) == ["1066-10", GAP, "2024-11", "2024-12", "2025-01", "2025-02"]
     assert timeline(["2025-02", "2025"]) == ["2025", "2025-02"]
     assert timeline([]) == []

@@ -1,6 +1,7 @@
 """`/questions` of a real Datasette: what the episodes ask, newest first, each leading to its place."""
 
 import html
+import json
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -10,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from scraper.web.pages.asking import EPISODES, LONGEST, QUESTIONS
+from scraper.web.scholar import LISTED
 from tests.integration.archive_fixture import insert_episode, write_archive, write_empty
 from tests.integration.site import Answer, ask, ask_all
 
@@ -92,6 +94,27 @@ class TestThePage:
         older = linked(page)["Older"]
         assert "Newer" not in linked(page)
         assert leads(ask(archive, linked(ask(archive, older))["Newer"])) == leads(page)
+
+    def test_the_pages_of_the_data_lead_to_one_another(self, archive: Path) -> None:
+        pages = [ask(archive, "/questions.json?category=Even").json()]
+        while pages[-1]["next"]:
+            pages.append(ask(archive, pages[-1]["next"]).json())
+        assert len(pages) == 2
+        assert pages[1]["category"] == "Even"
+        assert ask(archive, pages[1]["previous"]).json() == pages[0]
+        assert pages[0]["previous"] == pages[1]["next"] == ""
+
+    def test_search_engines_are_told_what_it_lists(self, archive: Path) -> None:
+        page = ask(archive, "/questions").text
+        (said,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        told = json.loads(said)
+        assert (told["@type"], told["url"]) == ("CollectionPage", "http://localhost/questions")
+        assert told["mainEntity"]["itemListElement"][0] == {
+            "@type": "ListItem", "position": 1, "name": "Would you let a robot fold your shirts?",
+            "url": "http://localhost/episode/sample/slug-e6#question-1",
+        }  # fmt: skip
+        assert len(told["mainEntity"]["itemListElement"]) == LISTED
+        assert '<meta property="og:description" content="Discussion questions' in page
 
     def test_of_a_category_alone(self, archive: Path) -> None:
         choices = linked(ask(archive, "/questions"))

@@ -23,7 +23,7 @@ from sqlite_utils import Database
 
 from scraper.cli import serve_
 from scraper.errors import StorageError, UsageError
-from scraper.web.guarding import gate, guard
+from scraper.web.guarding import failures, gate, guard
 from scraper.web.guarding.listening import MOST_CONNECTIONS, PATIENCE
 from scraper.web.guarding.openness import Openness, url_fault
 from scraper.web.pages import search
@@ -197,6 +197,18 @@ def test_pages_do_not_offer_what_strangers_do_not_get(site: Site) -> None:
         assert offer not in page
 
 
+def test_strangers_are_offered_what_they_get_and_this_machine_all(archive: Path) -> None:
+    asked = ["/archive/episodes", "/archive/episodes/e3", "/episode/sample/slug-e3", "/paper/p3"]
+    offers = ("ALLOW_FACET = true", 'name="_stream"', "link --accept", "link --reject")
+    for answer, own in zip(ask_all(archive, asked), ({0, 1}, {2, 3}, {2, 3}, {2, 3}), strict=True):
+        assert {place for place, offer in enumerate(offers) if offer in answer.text} == own
+    for answer in ask_all(archive, asked, headers={"Host": "papers.example"}):
+        assert answer.status == 200
+        assert not any(offer in answer.text for offer in offers)
+    (review,) = ask_all(archive, ["/-/paperledge/review"], headers={"Host": "papers.example"})
+    assert "link --accept" in review.text
+
+
 def test_this_machine_is_a_stranger_only_where_it_is_said(archive: Path) -> None:
     asked = ["/archive.json?sql=select+1", "/-/versions.json", "/archive/episodes.csv?_stream=on"]
     assert [answer.status for answer in ask_all(archive, asked)] == [200, 200, 200]
@@ -227,6 +239,47 @@ def test_its_own_address_is_in_every_link_whatever_a_request_says(archive: Path)
     assert "https://papers.example/ledge/search.atom?q=shirts" in feed.text
     assert "evil.example" not in page.text + feed.text
     assert inside.status == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "leads"), [(b"", b"/ledge/"), (b"x=1&y=%3C", b"/ledge/?x=1&y=%3C")], ids=["alone", "with a query"]
+)
+def test_a_site_under_a_path_is_found_without_its_slash(query: bytes, leads: bytes) -> None:
+    asked: guard.Scope = {"method": "GET", "path": "/ledge", "query_string": query, "headers": []}
+    moved = gate.refusal(asked, "/ledge/", is_local=False, has_sql=False)
+    assert moved is not None
+    assert (moved.status, moved.headers) == (301, [(b"location", leads)])
+    assert gate.refusal({**asked, "path": "/ledger"}, "/ledge/", is_local=False, has_sql=False) is None
+    assert gate.refusal({**asked, "path": "/ledge/"}, "/ledge/", is_local=False, has_sql=False) is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "scheme"),
+    [("https", "https"), ("https, http", "https"), ("http,https", "http"), ("gopher, https", "http")],
+)
+def test_the_first_of_several_proxies_tells_the_scheme(site: Site, sent: str, scheme: str) -> None:
+    asked = Request("/search?q=shirts", host="papers.example", headers=(("X-Forwarded-Proto", sent),))
+    canonical = re.findall(rb'rel="canonical" href="([^"]+)"', ask(site.address, asked).body)
+    assert canonical == [f"{scheme}://papers.example/search?q=shirts".encode()]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/nowhere/a-lost-page", "a lost page"),
+        ("/archive/lost_robots", "lost robots"),
+        ("/archive/episodes/lost~20whiskers", "lost whiskers"),
+        ("/archive/-/whiskers", "whiskers"),
+    ],
+)
+def test_what_is_not_here_is_said_in_our_words_with_a_search_for_the_address(
+    archive: Path, address: str, words: str
+) -> None:
+    html, data = ask_all(archive, [address, f"{address}.json"])
+    assert (html.status, data.status) == (404, 404)
+    assert f'<a href="/search?q={words.replace(" ", "+")}">Search the episodes' in html.text
+    assert failures.NOT_HERE.sentence in html.text
+    assert data.json()["error"] == failures.NOT_HERE.sentence
 
 
 @pytest.mark.parametrize(

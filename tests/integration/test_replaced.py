@@ -92,6 +92,16 @@ def test_a_file_that_is_put_in_its_place_is_read(
         assert finds(ask) == (True, True)
 
 
+@pytest.mark.parametrize(
+    "name", ["we%31ird.db", "q?mode=rwc.db", "a#b.db", "a b&c.db", "%.db", "Ünïcøde.db", "file:x.db"]
+)
+def test_a_name_that_would_mean_something_in_an_address_is_read_as_it_is(archive: Path, name: str) -> None:
+    odd = archive.rename(archive.with_name(name))
+    with site(odd) as (_, ask):
+        assert ask("/search?q=pangolins")[0] == 200
+    assert [file.name for file in odd.parent.iterdir() if file.suffix == ".db"] == [name]
+
+
 def test_what_is_gone_for_a_moment_is_told_and_comes_back(archive: Path, tmp_path: Path) -> None:
     with site(archive) as (_, ask):
         assert finds(ask) == (False, False)

@@ -1,5 +1,6 @@
 """The site as strangers and friends meet it: in this process, and as the two commands that start it."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -113,7 +114,7 @@ def test_no_page_runs_what_the_data_or_the_visitor_wrote(archive: Path) -> None:
 def test_marked_words_are_marked_and_all_else_is_escaped(archive: Path) -> None:
     page = ask(archive, "/archive/search", {"q": "robot"}).text
     title = "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &lt;b&gt;bold&lt;/b&gt; "
-    assert '<td class="col-snippet">&lt;img src=x onerror=alert(2)&gt; <mark>robot</mark></td>' in page
+    assert 'data-label="snippet">&lt;img src=x onerror=alert(2)&gt; <mark>robot</mark></td>' in page
     assert f'<a href="/archive/episodes/e7">{title}shirts</a>' in page
     assert '<p class="reading">Looked for episodes with &#34;robot&#34;.</p>' in page
 
@@ -167,7 +168,7 @@ def test_an_episode_of_an_older_archive_is_shown_without(tmp_path: Path, change:
 def test_doubts_lead_to_their_episodes(archive: Path) -> None:
     page = ask(archive, "/archive/episodes_in_doubt", {"kind": "layers disagree"}).text
     assert '<a href="/archive/episodes/e2">Computer Vision - Seeing with fewer labels</a>' in page
-    assert '<td class="col-rule">fuller than a richer layer</td>' in page
+    assert '<td class="col-rule" data-label="rule">fuller than a richer layer</td>' in page
 
 
 def test_index_tables_and_bookkeeping_are_hidden(archive: Path) -> None:
@@ -187,6 +188,50 @@ def test_this_machine_may_ask_in_sql(archive: Path, host: str) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
+        {"Sec-Fetch-Site": "none"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost:8001"},
+        {"Referer": "http://localhost:8001/archive"},
+    ],
+)
+def test_so_may_its_browser(archive: Path, headers: dict[str, str]) -> None:
+    answers = ask_all(archive, LOCAL_SQL, headers={"Host": "localhost:8001", **headers})
+    assert [answer.status for answer in answers] == [200, 200]
+
+
+@pytest.mark.parametrize(("version", "local"), [("1.0", False), ("1.1", True), ("2", True)])
+def test_what_speaks_the_http_of_an_untold_nginx_is_no_browser(version: str, local: bool) -> None:
+    scope = {"headers": [(b"host", b"127.0.0.1:8001")], "server": ("127.0.0.1", 8001), "http_version": version}
+    assert guard.is_local(scope) is local
+
+
+def test_a_form_of_a_table_leads_on_below_a_path_too(archive: Path) -> None:
+    form = "/archive/episodes?_filter_column=title&_filter_op=contains&_filter_value=robot"
+    asked = [form, "/archive/episodes?_sort=title&_sort_by_desc=on"]
+    below = ask_all(archive, asked, settings={"base_url": "/ledge/"})
+    above = ask_all(archive, asked)
+    assert [answer.status for answer in (*below, *above)] == [302] * 4
+    leads = [answer.headers["location"] for answer in above]
+    assert [answer.headers["location"] for answer in below] == [f"/ledge{address}" for address in leads]
+
+
+@pytest.mark.parametrize("scheme", ["wss", "ws", "gopher"])
+def test_a_proxy_that_says_something_odd_makes_no_odd_addresses(scheme: str) -> None:
+    seen: list[str] = []
+
+    async def app(scope: guard.Scope, receive: guard.Receive, send: guard.Send) -> None:
+        seen.append(scope["scheme"])
+
+    async def nothing(*_: object) -> guard.Message:
+        return {}
+
+    asked = {"type": "http", "scheme": scheme, "headers": [], "server": None, "query_string": b""}
+    asyncio.run(guard.wrap(app)(asked, nothing, nothing))
+    assert seen == ["http"]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
         {"Host": "papers.example"},
         {"Host": "localhost.papers.example"},
         {"Host": "192.168.1.7:8001"},
@@ -194,6 +239,20 @@ def test_this_machine_may_ask_in_sql(archive: Path, host: str) -> None:
         {"Host": "localhost", "X-Forwarded-For": "203.0.113.5"},
         {"Host": "127.0.0.1", "Forwarded": "for=203.0.113.5"},
         {"Host": "127.0.0.1", "Via": "1.1 proxy"},
+        {"Host": "127.0.0.1", "True-Client-IP": "203.0.113.5"},
+        {"Host": "127.0.0.1", "X-Real-IP": "203.0.113.5"},
+        {"Host": "127.0.0.1", "X_Forwarded_For": "203.0.113.5"},
+        {"Host": "127.0.0.1", "X-Forwarded-Port": "443"},
+        {"Host": "127.0.0.1", "X-Original-URI": "/"},
+        {"Host": "127.0.0.1", "X-Cluster-Client-IP": "203.0.113.5"},
+        {"Host": "127.0.0.1", "CF-Ray": "1"},
+        {"Host": "127.0.0.1", "CDN-Loop": "cloudflare"},
+        {"Host": "127.0.0.1", "X-ProxyUser-Ip": "203.0.113.5"},
+        {"Host": "localhost", "Sec-Fetch-Site": "cross-site"},
+        {"Host": "localhost", "Sec-Fetch-Site": "same-site"},
+        {"Host": "localhost", "Origin": "https://evil.example"},
+        {"Host": "localhost", "Origin": "http://localhost:3000"},
+        {"Host": "localhost", "Origin": "null"},
     ],
 )
 def test_strangers_get_the_canned_queries_but_no_sql_of_their_own(archive: Path, headers: dict[str, str]) -> None:
@@ -213,13 +272,13 @@ def test_strangers_get_the_canned_queries_but_no_sql_of_their_own(archive: Path,
     ],
 )
 def test_the_address_a_request_reached_counts_too(server: tuple[str, int | None] | None, local: bool) -> None:
-    assert guard.is_local({"headers": [(b"host", b"localhost")], "server": server}) is local
+    assert guard.is_local({"headers": [(b"host", b"localhost")], "server": server, "http_version": "1.1"}) is local
 
 
 @pytest.mark.parametrize("hosts", [[], [b"[::1"], [b"\xff"], [b"localhost", b"papers.example"]])
 def test_a_missing_broken_or_second_host_is_not_this_machine(hosts: list[bytes]) -> None:
     headers = [(b"Host", host) for host in hosts]
-    assert not guard.is_local({"headers": headers, "server": ("127.0.0.1", 8001)})
+    assert not guard.is_local({"headers": headers, "server": ("127.0.0.1", 8001), "http_version": "1.1"})
 
 
 @pytest.mark.parametrize(

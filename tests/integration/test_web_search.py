@@ -26,6 +26,7 @@ from scraper.library import Archive
 from scraper.web.archive import archive_of
 from scraper.web.pages.search import ROUTE
 from tests.integration.archive_fixture import HOSTILE_TITLE, PAPERS, insert_episode, write_archive, write_empty
+from tests.integration.searched import Told, write_told
 from tests.integration.site import Answer, ask, ask_all
 
 STRING, NUMBER = {"type": "string"}, {"type": "number"}
@@ -49,6 +50,7 @@ HIT = strict(
         "title": STRING,
         "date": MAYBE_STRING,
         "url": MAYBE_STRING,
+        "link": {"type": "string", "pattern": "^/"},
         "score": NUMBER,
         "snippet": strict({"text": STRING, "spans": list_of({"type": "array", "items": {"type": "integer"}})}),
         "holds_all": {"type": "boolean"},
@@ -71,8 +73,13 @@ ANSWER = strict(
                 "authors": COUNTS,
                 "papers": COUNTS,
                 "counted": {"type": "integer"},
+                "authors_among": {"type": "integer"},
             }
         ),
+        "page": {"type": "integer"},
+        "pages": {"type": "integer"},
+        "limit": {"type": "integer"},
+        "next": {"type": ["string", "null"], "pattern": "^/search.json"},
     },
     "facets",
 )
@@ -115,6 +122,20 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
         put_in(db, "episodes", range(100, 130))
     close_archive(db)
     return path
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """More episodes than a file holds, all by one person."""
+    told = [Told(f"Of pangolins {number}", authors=("Ann Lee",)) for number in range(510)]
+    return write_told(tmp_path_factory.mktemp("crowd") / "archive.db", told)
+
+
+@pytest.fixture(scope="module")
+def latex(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A paper whose title is written in LaTeX."""
+    paper = (r"Ledgers of Erd\H{o}s", "p1", ("Ann Lee",))
+    return write_told(tmp_path_factory.mktemp("latex") / "archive.db", [Told("Of ledgers", paper=paper)])
 
 
 ARXIV_IDS = {arxiv_id: id_ for id_, arxiv_id, *_ in PAPERS if arxiv_id}
@@ -184,6 +205,53 @@ class TestThePage:
         assert any("pangolin" in address for address in tried)
         assert ids(ask(archive, next(address for address in tried if "pangolin" in address)))
 
+    def test_nothing_found_leads_to_the_other_shelves_and_to_how_one_searches(self, archive: Path) -> None:
+        answer = ask(archive, "/search", {"q": "shirts", "in": "papers"})
+        assert "Nothing found." in answer.text
+        assert ids(ask(archive, links(answer)["episodes"]))
+        assert '<a href="/about#searching">How to search</a>' in answer.text
+        assert 'id="searching"' in ask(archive, "/about").text
+
+    @pytest.mark.parametrize(
+        ("shelf", "heading"),
+        [
+            ("", "Search the episodes"),
+            ("questions", "Search the questions"),
+            ("papers", "Search the papers"),
+            ("articles", "Search the articles"),
+            ("all", "Search everything"),
+        ],
+    )
+    def test_the_heading_names_the_shelf(self, archive: Path, shelf: str, heading: str) -> None:
+        page = ask(archive, "/search", {"q": "diffusion", "in": shelf}).text
+        assert f"<h1>{heading}</h1>" in page
+        assert f"<title>diffusion - {heading}</title>" in page
+
+    def test_the_title_of_a_paper_stands_without_its_latex(self, latex: Path) -> None:
+        page = ask(latex, "/search", {"q": "ledgers", "in": "papers"})
+        assert "<bdi>Ledgers of Erdős</bdi>" in page.text
+        assert "<title>Ledgers of Erdős" in ask(latex, "/paper/p1").text
+        (item,) = ask(latex, "/search.feed.json", {"q": "ledgers", "in": "papers"}).json()["items"]
+        assert item["title"] == "Ledgers of Erdős"
+
+    def test_the_head_says_what_the_page_is(self, archive: Path) -> None:
+        page = ask(archive, "/search", {"q": "pangolin", "page": "2"}).text
+        alternates = dict(re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)"', page))
+        assert {kind: html.unescape(address) for kind, address in alternates.items()} == {
+            "application/json": "/search.json?q=pangolin&page=2",
+            "application/atom+xml": "/search.atom?q=pangolin",
+            "application/feed+json": "/search.feed.json?q=pangolin",
+        }
+        (described,) = re.findall(r'<meta name="description" content="([^"]+)"', page)
+        assert described.startswith("30 hits. Episodes with")
+        (told,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+        assert json.loads(told) == {
+            "@context": "https://schema.org",
+            "@type": "SearchResultsPage",
+            "name": "pangolin - Search the episodes",
+            "url": "http://localhost/search?q=pangolin&page=2",
+        }
+
     def test_without_words_it_says_how_to_ask(self, archive: Path) -> None:
         answer = ask(archive, "/search")
         assert answer.status == 200
@@ -201,9 +269,19 @@ class TestThePage:
         assert sorted(seen) == sorted(f"e{seq}" for seq in range(100, 130))
         assert "Page 2 of 2" in answer.text
         assert ids(ask(archive, links(answer)["Previous"])) == seen[:20]
+
+    def test_behind_the_last_page_it_says_which_is_the_last(self, archive: Path) -> None:
         beyond = ask(archive, "/search?q=pangolin&page=77")
         assert (beyond.status, ids(beyond)) == (200, [])
-        assert ids(ask(archive, links(beyond)["Previous"])) == seen[20:]
+        assert "There is no page 77." in beyond.text
+        assert "page 77 of" not in beyond.text
+        assert ids(ask(archive, links(beyond)["Page 2 is the last"])) == ids(
+            ask(archive, "/search?q=pangolin&page=2")
+        )
+        data = ask(archive, "/search.json?q=pangolin&page=77").json()
+        assert [data[name] for name in ("hits", "total", "page", "pages", "next")] == [[], 30, 77, 2, None]
+        assert "There is no page" not in ask(archive, "/search?q=pangolin&page=2").text
+        assert "There is no page" not in ask(archive, "/search?q=zzzqqq&page=2").text
 
     def test_facets_narrow_to_as_many_as_they_say_and_widen_again(self, archive: Path) -> None:
         answer = ask(archive, "/search", {"q": "pangolin OR diffusion"})
@@ -265,9 +343,14 @@ class TestWhatIsHostile:
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert "default-src 'none'" in answer.headers["content-security-policy"]
 
-    def test_no_page_has_more_than_a_hundred(self, archive: Path) -> None:
-        asked = {"q": "pangolin", "limit": "1000000"}
-        assert links(ask(archive, "/search", asked))["JSON"] == "/search.json?q=pangolin&limit=100"
+    def test_no_page_has_more_than_a_hundred(self, crowd: Path) -> None:
+        assert ask(crowd, "/search", {"q": "pangolin", "limit": "1000000"}).text.count("<h3>") == 100
+
+    def test_no_file_has_more_than_five_hundred_and_no_feed_more_than_a_hundred(self, crowd: Path) -> None:
+        forms = {".jsonl": 500, ".feed.json": 100, ".json": 500}
+        answers = ask_all(crowd, [f"/search{form}?q=pangolin&limit=1000000" for form in forms])
+        lines, feed, data = answers
+        assert (len(lines.text.splitlines()), len(feed.json()["items"]), len(data.json()["hits"])) == (500, 100, 500)
 
     @settings(max_examples=2, deadline=None)
     @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=10, max_size=10))
@@ -307,6 +390,58 @@ class TestOtherFormats:
         assert 'filename="search.csv"' in table.headers["content-disposition"]
         assert "content-disposition" not in whole.headers
 
+    def test_files_hold_what_there_is_and_the_page_says_where_they_end(self, archive: Path, crowd: Path) -> None:
+        assert "(the first" not in ask(archive, "/search", {"q": "pangolin"}).text
+        page = ask(crowd, "/search", {"q": "pangolin -zebra", "limit": "7", "page": "2"})
+        assert "(the first 500 of 510 hits)" in page.text
+        files = {name: links(page)[name] for name in ("JSON", "JSON lines", "CSV", "Markdown")}
+        assert {parse_qs(urlsplit(address).query)["q"][0] for address in files.values()} == {"pangolin -zebra"}
+        data, lines, table, written = ask_all(crowd, list(files.values()))
+        found = [hit["id"] for hit in data.json()["hits"]]
+        assert len(set(found)) == 500
+        assert [json.loads(line)["id"] for line in lines.text.splitlines()] == found
+        assert [row["id"] for row in csv.DictReader(io.StringIO(table.text))] == found
+        assert written.text.count("- [") == 500
+
+    @pytest.mark.parametrize("form", [".json", ".jsonl", ".csv", ".bib"])
+    def test_each_page_of_data_leads_to_the_next(self, archive: Path, form: str) -> None:
+        first = ask(archive, f"/search{form}", {"q": "pangolin", "limit": "25"})
+        assert first.headers["link"] == f'</search{form}?q=pangolin&page=2&limit=25>; rel="next"'
+        last = ask(archive, f"/search{form}?q=pangolin&page=2&limit=25")
+        assert "link" not in last.headers
+        if form == ".json":
+            assert f'<{first.json()["next"]}>; rel="next"' == first.headers["link"]
+            seen = [hit["id"] for answer in (first, last) for hit in answer.json()["hits"]]
+            assert len(set(seen)) == 30
+
+    def test_every_hit_leads_to_its_page_also_below_a_path(self, archive: Path) -> None:
+        asked = {
+            "/search.json?q=shirts&in=all": "/ledge/episode/sample/slug-e",
+            "/search.jsonl?q=normal&in=questions": "/ledge/episode/sample/slug-e1#question-2",
+            "/search.json?q=anomaly&in=papers": "/ledge/paper/2504.90001",
+        }
+        below = {"base_url": "/ledge/"}
+        answers = ask_all(archive, list(asked), settings=below)
+        for answer, begins in zip(answers, asked.values(), strict=True):
+            links = re.findall(r'"link": "([^"]+)"', answer.text)
+            assert links
+            assert all(link.startswith(begins) for link in links)
+            paths = [link.removeprefix("/ledge").partition("#")[0] for link in links]
+            pages = ask_all(archive, paths, settings=below)
+            assert {page.status for page in pages} == {200}
+        table, paged = ask_all(archive, ["/search.csv?q=walrus", "/search.json?q=pangolin"], settings=below)
+        (row,) = csv.DictReader(io.StringIO(table.text))
+        assert row["link"] == "http://localhost/ledge/episode/sample/slug-e4"
+        assert paged.json()["next"] == "/ledge/search.json?q=pangolin&page=2&limit=20"
+
+    def test_authors_are_counted_among_the_first_hits_and_that_is_said(self, archive: Path, crowd: Path) -> None:
+        facets = ask(crowd, "/search.json", {"q": "pangolin"}).json()["facets"]
+        assert (facets["counted"], facets["authors_among"]) == (510, 200)
+        assert facets["authors"][0]["hits"] == 200
+        assert "<h2>Author (among the first 200 hits)</h2>" in ask(crowd, "/search", {"q": "pangolin"}).text
+        assert Archive(archive).facets("diffusion").authors_among == Archive(archive).facets("diffusion").counted > 0
+        assert "<h2>Author</h2>" in ask(archive, "/search", {"q": "diffusion"}).text
+
     def test_citations_are_of_the_linked_papers(self, archive: Path) -> None:
         bib, ris, csl = (
             ask(archive, f"/search{form}", {"q": "diffusion"}).text for form in (".bib", ".ris", ".csl.json")
@@ -328,7 +463,7 @@ class TestOtherFormats:
         assert feed.json()["feed_url"].endswith("/search.feed.json?q=pangolin")
         second = ask(archive, "/search", {"q": "pangolin", "page": "2"})
         assert links(second)["Atom feed"] == "/search.atom?q=pangolin"
-        assert links(second)["BibTeX"] == "/search.bib?q=pangolin&page=2"
+        assert links(second)["BibTeX"] == "/search.bib?q=pangolin"
         assert '<link rel="alternate" type="application/atom+xml" title="This search as Atom feed"' in second.text
 
     @pytest.mark.parametrize(("limit", "count"), [("7", 7), ("20", 20)])

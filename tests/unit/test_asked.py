@@ -130,6 +130,7 @@ def test_facets_are_links_that_narrow_or_widen() -> None:
         authors=(Count("a7", 'Ann "Nan" Lee', 3),),
         papers=(Count("yes", "yes", 4), Count("no", "no", 1)),
         counted=5,
+        authors_among=5,
     )
     found = choices(Asked("date:2025 fold", Shelf.QUESTIONS, 3), facets)
     assert list(found) == ["Year", "Category", "Author", "Paper"]
@@ -144,3 +145,31 @@ def test_facets_are_links_that_narrow_or_widen() -> None:
     }
     assert [choice.label for values in found.values() for choice in values if choice.is_chosen] == ["2025"]
     assert choices(Asked("x"), Facets()) == {}
+
+
+@pytest.mark.parametrize(("counted", "heading"), [(200, "Author"), (201, "Author (among the first 200 hits)")])
+def test_a_count_of_the_first_hits_only_says_so(counted: int, heading: str) -> None:
+    facets = Facets(authors=(Count("a7", "Ann Lee", 3),), counted=counted, authors_among=200)
+    assert list(choices(Asked("x"), facets)) == [heading]
+
+
+@pytest.mark.parametrize(
+    ("asked", "total", "pages", "after"),
+    [
+        (Asked("x"), 0, 1, None),
+        (Asked("x"), 20, 1, None),
+        (Asked("x"), 21, 2, 2),
+        (Asked("x", page=2), 21, 2, None),
+        (Asked("x", page=7), 21, 2, None),
+        (Asked("x", Shelf.PAPERS, 2, 7), 22, 4, 3),
+        (Asked("x", page=9_999, given_limit=1), 20_000, 20_000, None),
+    ],
+)
+def test_a_page_leads_to_the_next_as_long_as_there_is_one(
+    asked: Asked, total: int, pages: int, after: int | None
+) -> None:
+    following = asked.after(total)
+    assert asked.pages(total) == pages
+    assert (following and following.page) == after
+    if following:
+        assert read(following.address()) == following

@@ -29,6 +29,43 @@ def test_whatever_stands_there_is_marked(text: str, query: str) -> None:
     assert [(mark.start, mark.sought) for mark in marker._marks(text)] == standing
 
 
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("We ask:\n\n- a graph\n- a city", "We ask: a graph a city"),
+        ("- graph one\n- two", "graph one two"),
+        ("So:\n\n> graph - a word\n\nmore", "So: graph - a word more"),
+        ("> - graph\n>> b\n-c\n -- d", "graph >> b -c -- d"),
+        ("a - graph > b", "a - graph > b"),
+    ],
+)
+def test_what_the_blocks_of_a_text_begin_with_is_left_out(text: str, passage: str) -> None:
+    found = Marker(sought_by(parse("graph"))).best([text])
+    assert found.text == passage
+    assert [found.text[start:end] for start, end in found.spans] == ["graph"]
+
+
+def test_a_dash_at_which_a_passage_begins_within_a_line_stays() -> None:
+    found = Marker(sought_by(parse("graph"))).best([f"{'x ' * 60}y. - z graph"])
+    assert found.text == "…- z graph"
+
+
+SHORT = 60
+"""Characters of a text that is shown from its beginning, wherever its marks stand."""
+LINES = st.lists(st.sampled_from([*WORDS, "."]), max_size=5).map(" ".join)
+BLOCKS = st.lists(st.tuples(st.sampled_from(["", "- ", "> ", "> - "]), LINES), max_size=6)
+
+
+@given(BLOCKS, QUERIES)
+def test_a_text_of_blocks_is_marked_as_without_their_signs(blocks: list[tuple[str, str]], query: str) -> None:
+    marker = Marker(sought_by(parse(query)))
+    written = "\n".join(sign + text for sign, text in blocks)
+    found = marker.best([written])
+    assert all(found.text[start:end].strip() for start, end in found.spans)
+    if len(written) <= SHORT:
+        assert found == marker.best(["\n".join(text for _, text in blocks)])
+
+
 def test_two_hundred_words_are_not_each_tried_at_every_word(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Sought] = []
     stands = Marker._stands

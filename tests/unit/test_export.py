@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from pylatexenc import latex2text
 
 from scraper.export import bibtex, csl, latex, ris
-from scraper.export.cited import CitedPaper, ToldIn, arxiv_month, one_line
-from scraper.export.keys import citation_key
+from scraper.export.cited import CitedEpisode, CitedPaper, ToldIn, arxiv_month, iso, one_line
+from scraper.export.keys import citation_key, episode_key
 from scraper.export.people import Person, person
 from scraper.export.tex import Markup, Maths, Text, plain, read
 
@@ -37,6 +37,16 @@ GLUS = CitedPaper(
     told_in=(ToldIn("Seeing 100% & more", "2025-04-11", "https://show.example/e/a_b/", "auto"),),
 )
 BARE = CitedPaper(id="title-abc", title="Untitled thoughts")
+EPISODE = CitedEpisode(
+    id="e0000013",
+    title="Vision - Seeing 100% of $5 & GLUS_2 {now}",
+    show="A Show & Co",
+    show_slug="a-show",
+    date="2025-04-11",
+    duration="12:34",
+    url="https://show.example/e/a_b/",
+    archived="https://here.example/episode/a-show/a_b",
+)
 NOTE = "Told in the episode “Seeing 100% & more” (2025-04-11), https://show.example/e/a_b/"
 TITLE = "GLUS: 90% of Erdős & the $K^2$-means_2 of BERT"
 
@@ -312,6 +322,23 @@ class TestKeys:
             assert re.fullmatch(r"[A-Za-z0-9.-]+", citation_key(paper))
 
 
+@pytest.mark.parametrize("change", [{"title": "Renamed"}, {"date": "2031-01-01"}, {"show": "Renamed"}, {"url": ""}])
+def test_an_episode_keeps_its_key_when_the_host_changes_it(change: dict[str, Any]) -> None:
+    assert episode_key(replace(EPISODE, **change)) == episode_key(EPISODE) == "ashow-e0000013"
+
+
+@given(st.text(), st.text())
+def test_keys_of_episodes_are_safe_whatever_the_ids(show: str, id_: str) -> None:
+    assert re.fullmatch(r"[A-Za-z0-9.-]+", episode_key(replace(EPISODE, id=id_, show_slug=show)))
+
+
+@pytest.mark.parametrize(
+    ("parts", "written"), [((), ""), ((2025,), "2025"), ((2025, 4), "2025-04"), ((2025, 4, 1), "2025-04-01")]
+)
+def test_a_date_is_written_as_far_as_it_is_known(parts: tuple[int, ...], written: str) -> None:
+    assert iso(parts) == written
+
+
 @pytest.mark.parametrize(
     ("arxiv_id", "month"), [("2504.07962", (2025, 4)), ("hep-th/9108001", (1991, 8)), ("math/0309136", (2003, 9)),
                             ("0704.0001", (2007, 4)), ("", ())],
@@ -411,6 +438,64 @@ class TestReadBack:
         assert records([BARE]) == [{"type_of_reference": "GEN", "id": key, "title": "Untitled thoughts"}]
         assert items([BARE]) == [{"id": key, "type": "article", "title": "Untitled thoughts"}]
 
+    def test_an_episode_in_bibtex(self) -> None:
+        text = bibtex.episode_entry(EPISODE)
+        assert (
+            "title = {{Vision - Seeing 100\\% of \\$5 \\& GLUS\\_2 \\textbraceleft{}now\\textbraceright{}}}," in text
+        )
+        entry = parsed(text)
+        assert (entry["ENTRYTYPE"], entry["ID"]) == ("misc", "ashow-e0000013")
+        assert shown(entry["title"]) == EPISODE.title
+        assert shown(entry["key"]) == "A Show & Co"
+        assert shown(entry["howpublished"]) == "Podcast episode, A Show & Co"
+        assert (entry["year"], entry["month"]) == ("2025", "April")
+        assert (entry["url"], shown(entry["note"])) == (EPISODE.url, f"Archived at {EPISODE.archived}")
+        assert "author" not in entry, "whom an episode credits wrote its paper"
+
+    def test_an_episode_in_ris(self) -> None:
+        assert rispy.loads(ris.episode_record(EPISODE)) == [
+            {
+                "type_of_reference": "SOUND",
+                "id": "ashow-e0000013",
+                "title": EPISODE.title,
+                "secondary_title": "A Show & Co",
+                "year": "2025",
+                "date": "2025/04/11",
+                "type_of_work": "Podcast episode",
+                "urls": [EPISODE.url],
+                "notes": [f"Archived at {EPISODE.archived}"],
+            }
+        ]
+
+    def test_an_episode_in_csl_and_in_a_bibliography(self) -> None:
+        item = csl.episode_item(EPISODE)
+        assert item == {
+            "id": "ashow-e0000013",
+            "type": "broadcast",
+            "genre": "podcast",
+            "title": EPISODE.title,
+            "container-title": "A Show & Co",
+            "issued": {"date-parts": [[2025, 4, 11]]},
+            "dimensions": "12:34",
+            "URL": EPISODE.url,
+            "note": f"Archived at {EPISODE.archived}",
+        }
+        style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+        library = CitationStylesBibliography(style, CiteProcJSON([item]), formatter.plain)
+        library.register(Citation([CitationItem(item["id"])]))
+        (cited,) = map(str, library.bibliography())
+        assert "GLUS_2 {now}" in cited
+        assert "2025" in cited
+
+    def test_an_episode_of_which_little_is_known(self) -> None:
+        bare = CitedEpisode("e1", "Untitled", "", "中")
+        assert parsed(bibtex.episode_entry(bare)) == {
+            "ENTRYTYPE": "misc", "ID": "podcast-e1", "title": "{Untitled}", "howpublished": "Podcast episode"
+        }  # fmt: skip
+        assert csl.episode_item(bare) == {
+            "id": "podcast-e1", "type": "broadcast", "genre": "podcast", "title": "Untitled"
+        }  # fmt: skip
+
     def test_an_unsure_episode_is_told_as_such(self) -> None:
         unsure = replace(GLUS, told_in=(ToldIn("E", status="review"), ToldIn("F")))
         assert unsure.note == (
@@ -453,6 +538,18 @@ class TestAnyText:
             assert not ascii_only or text.isascii()
         source = entry_of(paper)["title"]
         assert plain(source) == said
+
+    @settings(max_examples=25)
+    @given(st.text() | TEX, st.text() | TEX)
+    def test_titles_of_episodes_come_back_as_plain_text(self, title: str, show: str) -> None:
+        episode = replace(EPISODE, title=f"x{title}x", show=f"x{show}x")
+        text = bibtex.episode_entry(episode)
+        assert is_balanced(text)
+        assert not any(unicodedata.category(char) == "Cc" and char != "\n" for char in text)
+        entry, (record,), item = parsed(text), rispy.loads(ris.episode_record(episode)), csl.episode_item(episode)
+        said = one_line(episode.title)
+        assert (item["title"], record["title"], plain(entry["title"])) == (said, said, said)
+        assert (item["container-title"], plain(entry["key"])) == (one_line(episode.show),) * 2
 
     @given(st.text(alphabet=st.characters(max_codepoint=0x24F, exclude_categories=["Cc"])))
     def test_another_reader_of_latex_sees_the_same_title(self, title: str) -> None:

@@ -77,7 +77,9 @@ def read_json(document: bytes) -> dict[str, Any]:
         assert item.get("url", "http").startswith("http")
         for name in {"date_published", "date_modified"} & set(item):
             assert datetime.fromisoformat(item[name]).tzinfo is not None
-        assert not set(item) - {"id", "url", "title", "content_html", "date_published", "date_modified"}
+        known = {"id", "url", "external_url", "title", "content_html", "date_published", "date_modified"}
+        assert not set(item) - known
+        assert item.get("external_url", "http").startswith("http")
     return found
 
 
@@ -189,6 +191,22 @@ def test_only_addresses_of_the_web_are_linked(archive: sqlite3.Connection, url: 
     assert "url" not in read_json(json_feed.document(feed))["items"][0]
 
 
+def test_on_a_site_an_entry_leads_to_the_host_and_to_its_page_there(archive: sqlite3.Connection) -> None:
+    hosted, alone = hit("e1"), hit("e5", url=None)
+    feed = feeds.feed(archive, "x", [hosted, alone], page_of=lambda hit: f"https://site.example/episode/{hit.id}")
+    here = {each.id: f"https://site.example/episode/{each.id}" for each in (hosted, alone)}
+    entries = read_atom(atom.document(feed)).entries
+    assert [{link.rel: link.href for link in entry.links} for entry in entries] == [
+        {"alternate": here["e5"]},
+        {"alternate": hosted.url, "related": here["e1"]},
+    ]
+    items = read_json(json_feed.document(feed))["items"]
+    assert [(item["url"], item.get("external_url")) for item in items] == [
+        (here["e5"], None),
+        (here["e1"], hosted.url),
+    ]
+
+
 def test_finding_nothing_is_a_feed_too(archive: sqlite3.Connection) -> None:
     feed = feeds.of_search(archive, "zebra")
     assert read_atom(atom.document(feed)).entries == []
@@ -222,10 +240,10 @@ def test_a_list_of_episodes_is_told_by_the_beginning_of_each_newest_first(archiv
     read = read_atom(atom.document(feed))
     assert (read.feed.id, read.feed.title) == ("tag:paperledge,2025:month/2025%2004", "A <b>")
     assert {link.rel: link.href for link in read.feed.links} == {"self": HERE, "alternate": HOME}
-    assert [entry.id.rpartition("/")[2] for entry in read.entries] == ["e5", "e2", "e1"]
-    assert read.entries[2].content[0].value.startswith("A diffusion model learns what normal pictures look like.")
+    assert [entry.id.rpartition("/")[2] for entry in read.entries] == ["e2", "e1", "e5"]
+    assert read.entries[1].content[0].value.startswith("A diffusion model learns what normal pictures look like.")
     (searched,) = feeds.feed(archive, "x", [hit("e1")]).entries
-    assert (feed.entries[2].id, feed.entries[2].updated) == (searched.id, "2025-04-12T09:30:00Z")
+    assert (feed.entries[1].id, feed.entries[1].updated) == (searched.id, "2025-04-12T09:30:00Z")
 
 
 def test_a_list_of_questions_is_told_by_their_texts_and_leads_to_them(archive: sqlite3.Connection) -> None:
@@ -245,6 +263,24 @@ def test_a_list_of_questions_is_told_by_their_texts_and_leads_to_them(archive: s
 def test_a_list_of_nothing_is_a_feed_too(archive: sqlite3.Connection) -> None:
     for made in (feeds.of_episodes, feeds.of_questions):
         assert read_atom(atom.document(made(archive, [], id="x", title=""))).entries == []
+
+
+def test_a_feed_of_nothing_was_updated_when_the_archive_last_looked(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(write_archive(tmp_path / "archive.db"))) as conn:
+        assert feeds.of_episodes(conn, [], id="x", title="").updated == feeds.LONG_AGO
+        conn.execute("INSERT INTO meta VALUES ('last_run', '2025-07-02T08:30:00Z')")
+        assert feeds.of_episodes(conn, [], id="x", title="").updated == "2025-07-02T08:30:00Z"
+        assert feeds.feed(conn, "x", []).updated == "2025-07-02T08:30:00Z"
+        assert feeds.of_episodes(conn, ["e1"], id="x", title="").updated == "2025-04-10T06:00:00Z"
+
+
+def test_what_has_no_title_has_a_name(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(write_archive(tmp_path / "archive.db"))) as conn:
+        conn.execute("UPDATE episodes SET title = ' ' WHERE id = 'e1'")
+        (episode,) = feeds.of_episodes(conn, ["e1"], id="x", title="").entries
+        (question,) = feeds.of_questions(conn, ["e1q2"], id="x", title="").entries
+        assert episode.title == "Untitled episode, 10 April 2025"
+        assert question.title == "Untitled episode, 10 April 2025 (question 2)"
 
 
 ANY = st.text(alphabet=st.one_of(st.sampled_from("<>&\"'\x00\x0b\ufffe\u2028]\r\n\ud800"), st.characters()))

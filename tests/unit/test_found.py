@@ -72,6 +72,14 @@ def test_facets_follow_the_hits() -> None:
 
 
 @pytest.mark.parametrize(
+    ("among", "said"), [(3, "by author: Ann (2)"), (2, "by author (among the first 2 hits): Ann (2)")]
+)
+def test_authors_of_the_first_hits_only_are_told_as_such(among: int, said: str) -> None:
+    facets = Facets(authors=(Count("a1", "Ann", 2),), counted=3, authors_among=among)
+    assert list(table(Results((), 0, facets=facets), on_terminal=False)) == [said]
+
+
+@pytest.mark.parametrize(
     ("seconds", "shown"), [(0.0, "0:00"), (59.9, "0:59"), (754.0, "12:34"), (3600.0, "1:00:00"), (None, "")]
 )
 def test_a_transcript_is_shown_with_its_time(seconds: float | None, shown: str) -> None:
@@ -140,6 +148,21 @@ def test_no_cell_of_text_is_a_formula_and_all_of_it_is_there(title: str) -> None
         assert row[name].startswith("'") or not row[name].startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
         assert row[name] in {title, f"'{title}"}
     assert float(row["score"]) == -1.0
+
+
+def test_on_a_site_each_hit_says_where_it_has_its_page() -> None:
+    def lead(hit: Hit) -> str:
+        return f"/{hit.kind}/{hit.id}"
+
+    here = ["/episode/e1", "/transcript/e2", "/question/e3q2"]
+    assert [hit["link"] for hit in found.as_object(RESULTS, lead)["hits"]] == here
+    assert [json.loads(line)["link"] for line in found.json_lines(RESULTS, lead).splitlines()] == here
+    (header, *table) = csv.reader(io.StringIO(found.table(RESULTS, lead), newline=""))
+    assert header == [*found.COLUMNS, "link"]
+    assert [row[-1] for row in table] == here
+    first, second, _ = found.markdown(RESULTS, lead).splitlines()
+    assert "](<https://show.example/e/1/>)" in first
+    assert second == "- [Voices](</transcript/e2>): a **walrus**"
 
 
 def test_markdown_is_a_list_in_which_only_its_own_marks_mean_anything() -> None:

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.web.pages.paragraphs import Block, Shape, beginning, blocks
+from scraper.web.pages.paragraphs import Block, Shape, beginning, blocks, gist
 
 LINES = st.lists(
     st.builds(
@@ -35,6 +35,19 @@ def test_lists_that_a_blank_line_parts_are_two() -> None:
 
 def test_a_dash_without_a_blank_is_no_item() -> None:
     assert list(blocks("-5 degrees\n>tides")) == [Block(Shape.PARAGRAPH, ("-5 degrees", ">tides"))]
+
+
+def test_a_gist_has_no_marks_of_blocks() -> None:
+    assert (
+        gist("One - two.\n\n- A list\n- has -5 > items\n\n> quoted", 99) == "One - two. A list has -5 > items quoted"
+    )
+    assert gist("- one two three", 9) == "one two…"
+
+
+@given(TEXTS)
+def test_a_gist_is_what_the_blocks_say(text: str) -> None:
+    said = " ".join(word for block in blocks(text) for line in block.lines for word in line.split())
+    assert gist(text, 4_000) == said
 
 
 def test_nothing_gives_nothing() -> None:

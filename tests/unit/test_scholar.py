@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.export.cited import CitedPaper
 from scraper.notation.normal import tidy
 from scraper.records import Credit, EpisodeRecord, PaperRecord
 from scraper.web import scholar
@@ -66,6 +68,25 @@ def test_coins_leave_out_what_is_not_known() -> None:
     bare = PaperRecord("p2", None, None, "Moons", None, None, None, "javascript:alert(1)", None)
     assert [key for key, _ in parse_qsl(scholar.coins(bare))] == ["ctx_ver", "rft_val_fmt", "rft.genre", "rft.atitle"]
     assert parse_qs(scholar.coins(bare))["rft.genre"] == ["article"]
+
+
+@pytest.mark.parametrize(
+    ("known", "date"),
+    [
+        ({"published": "2025-04-08T09:00:00Z", "first_listed": "2025-04-09"}, "2025-04-08"),
+        ({"published": None, "first_listed": "2025-04-09"}, "2025-04-09"),
+        ({"published": None, "first_listed": None}, "2025-04"),
+        ({"published": None, "first_listed": None, "arxiv_id": "math/0211159"}, "2002-11"),
+        ({"published": None, "first_listed": None, "arxiv_id": None}, None),
+    ],
+)
+def test_a_paper_has_the_date_of_its_citations(known: dict[str, Any], date: str | None) -> None:
+    paper = replace(PAPER, **known)
+    assert parse_qs(scholar.coins(paper)).get("rft.date", [None]) == [date]
+    assert scholar.scholarly_article(paper, "https://here.example/").get("datePublished") == date
+    numbers = {"published": paper.published or paper.first_listed or "", "arxiv_id": paper.arxiv_id or ""}
+    cited = CitedPaper("p1", "", arxiv_id=numbers["arxiv_id"], date=numbers["published"])
+    assert [int(part) for part in (date or "").split("-") if part] == list(cited.issued)
 
 
 def test_coins_name_no_first_author_apart_where_it_is_a_group() -> None:

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from scraper.errors import StorageError
-from scraper.web import answers, pages
+from scraper.web import answers, machines, pages
 from scraper.web.archive import archive_of
 from scraper.web.freshness import states
 from scraper.web.freshness.fingerprint import fingerprint
@@ -37,7 +37,7 @@ _NOT_BY_STATE: Final = frozenset((b"sql", b"_where", b"_stream", b"_trace", b"_c
 """Arguments of Datasette with which a page is not made of the archive alone."""
 _OF_THE_MOMENT: Final = re.compile(r"\bnow\b|random|current_|:_", re.IGNORECASE)
 """In SQL: what is another each time, Datasette's magic parameters among it."""
-_ROUTES: Final = tuple(re.compile(route) for route, _ in pages.ROUTES)
+_ROUTES: Final = tuple(re.compile(route) for route, _ in (*pages.ROUTES, *machines.ROUTES))
 
 
 class Asked(NamedTuple):
@@ -57,16 +57,16 @@ def cached(app: App, datasette: Any) -> App:
     async def answered(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
             await app(scope, receive, send)
-        elif (path := _path(scope, datasette)).startswith("/-/"):
-            await app(scope, receive, _for_good(send) if _names_its_content(path, scope) else send)
+        elif _names_its_content(path := _path(scope, datasette), scope):
+            await app(scope, receive, _for_good(send))
         elif (asked := await _asked(scope, path, datasette)) is None:
-            await app(scope, receive, send)
+            await app(scope, receive, _not_kept(send))
         elif asked.key and not asked.is_feed and f'"{asked.key}"' in _told_tags(scope):
             await _not_again(asked, _tag(asked.key), send)
         else:
             answer = kept.get(asked.key) or await _made(app, scope, receive)
             if not answer.is_for_all:
-                await answer.send_by(send)
+                await answer.send_by(_not_kept(send))
                 return
             if scope["method"] == "GET":
                 kept.put(asked.key, answer)
@@ -93,8 +93,10 @@ async def _asked(scope: Scope, path: str, datasette: Any) -> Asked | None:
     arguments = {unquote_to_bytes(each.partition(b"=")[0]) for each in scope.get("query_string", b"").split(b"&")}
     if {b"cookie", b"authorization"} & sent.keys() or _NOT_BY_STATE & arguments or has_own_visitors():
         return None
-    state = states.of_site(datasette)
     is_ours = any(route.match(path) for route in _ROUTES)
+    if path.startswith("/-/") and not is_ours:
+        return None
+    state = states.of_site(datasette)
     try:
         archive = await archive_of(datasette)
     except (StorageError, sqlite3.Error):
@@ -103,8 +105,8 @@ async def _asked(scope: Scope, path: str, datasette: Any) -> Asked | None:
         return None
     ttl = 0 if is_ours else datasette.setting("default_cache_ttl")
     made_from = (
-        fingerprint(datasette), state, scope.get("scheme"), sent.get(b"host"), guard.is_local_request(), path,
-        scope.get("query_string"), ttl,
+        fingerprint(datasette), tuple(datasette.databases), state, scope.get("scheme"), sent.get(b"host"),
+        guard.is_local_request(), path, scope.get("query_string"), ttl,
     )  # fmt: skip
     key = hashlib.sha256(repr(made_from).encode()).hexdigest()[:32] if state else ""
     is_feed = is_ours and path.endswith(_FEEDS)
@@ -141,6 +143,19 @@ def _for_good(send: Send) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] == 200:
             message = {**message, "headers": [*message["headers"], (b"cache-control", FOREVER)]}
+        await send(message)
+
+    return sent
+
+
+def _not_kept(send: Send) -> Send:
+    """For what is no page: the way to another address, or that there is none, may be another thing the next time."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] != 200:
+            said = {name.lower() for name, _ in message["headers"]}
+            told = [] if b"cache-control" in said else [(b"cache-control", b"no-store")]
+            message = {**message, "headers": [*message["headers"], *told]}
         await send(message)
 
     return sent

@@ -7,8 +7,12 @@ from typing import Final
 from scraper.web.guarding.guard import Pair, Pairs, Send
 
 MOST_BYTES: Final = 8_000_000
-"""Of all answers."""
+"""Of all answers, with what it takes to keep them."""
 _MOST_BYTES_OF_ONE: Final = 200_000
+_BYTES_OF_AN_ENTRY: Final = 600
+"""Of one without headers and body: objects, key and a place in the order, rounded up."""
+_BYTES_OF_A_HEADER: Final = 150
+"""Of one without letters: a pair of two objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,12 @@ class Answer:
         """Whether it is a page that anyone may have as it is."""
         told = {name.lower(): value for name, value in self.headers}
         return self.status == 200 and b"set-cookie" not in told and b"private" not in told.get(b"cache-control", b"")
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory that it takes to keep it, at most."""
+        letters = sum(len(name) + len(value) + _BYTES_OF_A_HEADER for name, value in self.headers)
+        return len(self.body) + letters + _BYTES_OF_AN_ENTRY
 
     def having(self, headers: Pairs) -> "Answer":
         """The same with headers in the place of those of these names."""
@@ -52,10 +62,10 @@ class Remembered:
 
     def put(self, key: str, answer: Answer) -> None:
         """Keep an answer, if it is no large one and has a key."""
-        if not key or key in self._answers or len(answer.body) > _MOST_BYTES_OF_ONE:
+        if not key or key in self._answers or answer.size > _MOST_BYTES_OF_ONE:
             return
         self._answers[key] = answer
-        self._bytes += len(answer.body)
+        self._bytes += answer.size
         while self._bytes > MOST_BYTES:
             _, gone = self._answers.popitem(last=False)
-            self._bytes -= len(gone.body)
+            self._bytes -= gone.size

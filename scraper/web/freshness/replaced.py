@@ -6,16 +6,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
+from urllib.parse import quote
 
 from datasette.database import Database
 
 from scraper.errors import StorageError
 from scraper.web.freshness import states
 from scraper.web.freshness.states import FileState
+from scraper.web.guarding import bounds, guard
 
 NEEDED: Final = frozenset(("episodes", "articles", "papers", "paper_links", "article_paper_links"))
 """Tables without which a database is no archive."""
 _SCHEMA: Final = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+_OF_FUNCTION: Final = "user-defined function raised exception"
 _FORGET: Final = "DELETE FROM databases WHERE database_name = ?"
 
 _T = TypeVar("_T")
@@ -50,15 +53,40 @@ class Reopening(Database):  # type: ignore[misc]
         self._schema: list[tuple[Any, ...]] = []
         self._is_unknown_to_datasette = False
 
+    def connect(self, write: bool = False) -> sqlite3.Connection:
+        """A new connection. The path is quoted: Datasette would take `%` and `?` in it for parts of an address."""
+        mode = "rwc" if write else "ro"
+        lock = "&nolock=1" if self.ds.nolock and not write else ""
+        uri = f"file:{quote(str(self.path))}?mode={mode}{lock}"
+        conn = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._all_file_connections.append(conn)
+        return conn
+
+    async def execute(self, sql: str, params: Any = None, **others: Any) -> Any:
+        """What Datasette reads, within bounds; what strangers make fail is not for the log.
+
+        Raises TooMuchError where the rows are larger than is answered, StorageError where a function of ours fails:
+        each takes any value, so that it is the archive that cannot be read.
+        """
+        with bounds.counted():
+            try:
+                return await super().execute(sql, params, **{"log_sql_errors": guard.is_local_request(), **others})
+            except sqlite3.OperationalError as error:
+                if str(error) == _OF_FUNCTION:
+                    raise StorageError("the archive cannot be searched") from error
+                raise
+
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], _T]) -> _T:
         """What a function makes of a connection, in one of Datasette's threads if it has any.
 
         Raises StorageError where no file is, or one that cannot be read or is no archive while the former was one.
         """
 
+        read = bounds.bounded(fn)
+
         def with_connection() -> _T:
             with self._borrowed() as conn:
-                return fn(conn)
+                return read(conn)
 
         if self.ds.executor is None:
             found = with_connection()

@@ -1,5 +1,6 @@
 """What tells one state of a site's files from another, by looking at them from outside."""
 
+import os
 import time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,7 +23,7 @@ class FileState(NamedTuple):
 
 
 Site = tuple[tuple[str, FileState, FileState | None], ...]
-"""Of each database that is a file: its name, the file and the write-ahead log beside it, if that holds anything."""
+"""Of each database that is a file: its name, the file and its write-ahead log, if that holds anything."""
 
 
 def of_file(path: str | Path) -> FileState | None:
@@ -36,6 +37,11 @@ def of_file(path: str | Path) -> FileState | None:
     return FileState(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
 
+def log_of(path: str | Path) -> str:
+    """Where the write-ahead log of a database lies: beside the file itself, where the path is a symbolic link."""
+    return f"{os.path.realpath(path)}-wal"
+
+
 def of_site(datasette: Any) -> Site | None:
     """The state of all databases of a site that are files; None where one is gone, or has changed just now.
 
@@ -46,7 +52,7 @@ def of_site(datasette: Any) -> Site | None:
     for database in datasette.databases.values():
         if database.is_memory:
             continue
-        file, log = of_file(database.path), of_file(f"{database.path}-wal")
+        file, log = of_file(database.path), of_file(log_of(database.path))
         if file is None or max(file.changed_ns, log.changed_ns if log else 0) > latest:
             return None
         found.append((database.name, file, log if log and log.size else None))

@@ -7,18 +7,23 @@ import traceback
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote
 
 from datasette.database import QueryInterrupted
+from datasette.utils import tilde_decode
 from datasette.utils.asgi import Base400, NotFound
 from datasette.views.base import DatasetteError
 
 from scraper.errors import StorageError
-from scraper.web import answers
+from scraper.web import addresses, answers, missing
 from scraper.web.answers import Head
+from scraper.web.guarding.bounds import TooMuchError
 from scraper.web.guarding.gate import TOO_LARGE, TooLargeError
 
 Page = Callable[..., Awaitable[Any]]
 
+_NO_TABLE: Final = "no such table"
+"""How SQLite begins to say so, of the address of a row."""
 _HERE: Final = __name__.partition(".")[0]
 _DAMAGED: Final = ("disk", "locked", "not a database", "readonly", "unable to open")
 """Words of SQLite's messages that tell of the file, not of the statement."""
@@ -54,10 +59,16 @@ def of(error: Exception, *, own_sql: bool = False) -> Failure | None:
     match error:
         case TooLargeError():
             return Failure(TOO_LARGE.status, TOO_LARGE.sentence)
+        case TooMuchError():
+            return Failure(TOO_LARGE.status, str(error))
+        case NotFound() if not _is_ours(error):
+            return NOT_HERE
         case Base400():
             return _told(error.status, str(error.args[0] if error.args else ""))
         case DatasetteError(title="SQL Interrupted"):
             return None if own_sql else TOO_LONG
+        case DatasetteError() if not own_sql and str(error.message).startswith(_NO_TABLE):
+            return NOT_HERE
         case DatasetteError():
             return NO_ARCHIVE if _is_damaged(str(error.message)) else _told(_blamed(error.status), str(error.message))
         case QueryInterrupted():
@@ -102,14 +113,24 @@ def answer(datasette: Any, request: Any, failure: Failure) -> Any:
     """A page that says it; an object where JSON was asked for."""
     if request.path.endswith(".json"):
         told = {"ok": False, "error": failure.sentence, "status": failure.status, "title": failure.title}
-        response = answers.json(told, failure.status)
+        response = answers.json(datasette, told, failure.status)
     else:
         head = Head(failure.title, is_indexed=False)
-        response = answers.page(datasette, request, "failed.html", head, failure.status, failure=failure)
+        words = _searchable(request.path) if failure.status == NOT_HERE.status else ""
+        response = answers.page(
+            datasette, request, "failed.html", head, failure.status, failure=failure, typed=words,
+            search=addresses.search(words) if words else "",
+        )  # fmt: skip
     if failure.retry_after:
         response.headers["retry-after"] = str(failure.retry_after)
     response.headers["cache-control"] = "no-store"
     return response
+
+
+def _searchable(path: str) -> str:
+    """The words of the last part of an address."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return missing.words_of(tilde_decode(unquote(last)))
 
 
 def caught(datasette: Any, request: Any, error: Exception) -> Any:

@@ -1,6 +1,8 @@
 """What Datasette's own forms send, made sense of."""
 
-from scraper.web.guarding.guard import App, Receive, Scope, Send
+from collections.abc import Callable
+
+from scraper.web.guarding.guard import App, Message, Receive, Scope, Send
 
 _EMPTY_SEARCH = b"_search="
 
@@ -19,3 +21,24 @@ def without_empty_search(app: App) -> App:
         await app(scope, receive, send)
 
     return passed_on
+
+
+def without_doubled_base(app: App, base_url: Callable[[], str]) -> App:
+    """The application, for which Datasette puts the path of the site twice into where forms of its tables lead."""
+
+    async def passed_on(scope: Scope, receive: Receive, send: Send) -> None:
+        base = base_url().encode()
+
+        async def send_there(message: Message) -> None:
+            if message["type"] == "http.response.start" and base != b"/":
+                message = {**message, "headers": [_once(base, *header) for header in message.get("headers", ())]}
+            await send(message)
+
+        await app(scope, receive, send_there)
+
+    return passed_on
+
+
+def _once(base: bytes, name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    is_doubled = name.lower() == b"location" and value.startswith(base + base[1:])
+    return name, value.removeprefix(base[:-1]) if is_doubled else value

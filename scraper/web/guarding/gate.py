@@ -12,6 +12,8 @@ MOST_ROWS: Final = 100
 """Rows of a table that a stranger gets at once."""
 MOST_IN_TARGET: Final = 16_000
 """Bytes of an address: 2,000 letters of any script, escaped."""
+MOST_IN_HEAD: Final = 32_768
+"""Bytes of a request's address and headers."""
 MOST_ARGUMENTS: Final = 60
 MOST_IN_BODY: Final = 100_000
 """Bytes of what is sent along."""
@@ -102,10 +104,15 @@ def refusal(scope: Scope, base_url: str, is_local: bool, has_sql: bool) -> Refus
     hosts = [value for name, value in headers if name == b"host"]
     if len(raw_path) + len(query) > MOST_IN_TARGET:
         return Refusal(414, f"An address may have {MOST_IN_TARGET:,} bytes here, and this one has more.")
+    if len(raw_path) + len(query) + sum(len(name) + len(value) for name, value in headers) > MOST_IN_HEAD:
+        return Refusal(431, f"Address and headers may have {MOST_IN_HEAD:,} bytes here, and these have more.")
     if not _PATH.fullmatch(raw_path):
         return Refusal(400, "There is no such address here.")
     if any(not _HOST.fullmatch(host) for host in hosts):
         return Refusal(400, "The Host header is no name of a host.")
+    if raw_path + b"/" == base_url.encode():
+        leads = base_url.encode() + (b"?" + query if query else b"")
+        return Refusal(301, f"The site begins at {base_url}.", [(b"location", leads)])
     path = routed(raw_path.decode("ascii"), base_url)
     if scope["method"] not in _allowed(path, is_local):
         allow = ", ".join(_allowed(path, is_local)).encode()

@@ -9,6 +9,7 @@ from contextvars import ContextVar
 from importlib import resources
 from typing import Any, Final
 
+from scraper.web.guarding import bounds
 from scraper.web.guarding.openness import Openness, hostname, is_loopback
 
 Scope = MutableMapping[str, Any]
@@ -36,8 +37,16 @@ OWN_POLICY: Final = "; ".join(
 
 _INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ALLOW_FACET: Final = ("DATASETTE_ALLOW_FACET = true;", "DATASETTE_ALLOW_FACET = false;")
-_PROXY_HEADERS: Final = (b"forwarded", b"via", b"x-forwarded-", b"x-real-ip", b"x-client-ip", b"cf-connecting-ip")
+_OF_PROXIES: Final = (
+    "forwarded", "via", "x-forwarded-", "x-original-", "x-real-", "x-client-ip", "x-cluster-client-ip",
+    "x-proxyuser-ip", "true-client-ip", "cf-", "cdn-loop", "fastly-", "fly-", "x-envoy-", "x-amzn-", "x-azure-",
+)  # fmt: skip
 """Beginnings of the headers by which a proxy says that it is one."""
+_VERSIONS: Final = ("1.1", "2", "3")
+"""Of HTTP, as browsers and programs here speak it. A proxy may say no more than 1.0: nginx, left to itself."""
+_FROM_HERE: Final = (b"same-origin", b"none")
+"""What a browser says of a request that no page from elsewhere made (Sec-Fetch-Site, in W3C's Fetch Metadata)."""
+_SCHEMES: Final = ("http", "https")
 PLAIN: Final = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
 _FAILED: Final = b"Something went wrong here; the keeper of the archive finds it in the log.\n"
 
@@ -70,7 +79,8 @@ def wrap(app: App, openness: Openness = Openness()) -> App:  # noqa: B008 - it i
             return
         token = _is_local.set(not openness.is_public and is_local(scope))
         try:
-            await app(_addressed(scope, openness), receive, send_with_headers)
+            with bounds.known(scope.get("query_string", b"")):
+                await app(_addressed(scope, openness), receive, send_with_headers)
         except Exception:
             if is_begun:
                 raise
@@ -86,7 +96,7 @@ def wrap(app: App, openness: Openness = Openness()) -> App:  # noqa: B008 - it i
 def _addressed(scope: Scope, openness: Openness) -> Scope:
     """The request, as if it had been made to the site's own address: links and redirects are made of that."""
     if not openness.url:
-        return scope
+        return scope if scope.get("scheme") in _SCHEMES else {**scope, "scheme": _SCHEMES[0]}
     others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
     return {**scope, "scheme": openness.scheme, "headers": [(b"host", openness.host), *others]}
 
@@ -102,10 +112,10 @@ def _with(headers: Pairs, given: Iterable[Pair]) -> Pairs:
 
 
 def is_local(scope: Scope) -> bool:
-    """Whether a request reached a loopback address, under a loopback Host, through no proxy that says so.
+    """Whether a request reached a loopback address, under a loopback Host, through no proxy, from no page elsewhere.
 
     The Host must be checked too: a reverse proxy connects from this machine, and so does a page elsewhere
-    whose name is made to point here (DNS rebinding).
+    whose name is made to point here (DNS rebinding). Any page may have a browser fetch an address of this machine.
     """
     headers = [(name.lower(), value) for name, value in scope["headers"]]
     hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
@@ -114,8 +124,20 @@ def is_local(scope: Scope) -> bool:
         is_loopback(server[0])
         and bool(hosts)
         and all(is_loopback(hostname(host)) for host in hosts)
-        and not any(name.startswith(_PROXY_HEADERS) for name, _ in headers)
+        and scope["http_version"] in _VERSIONS
+        and not any(_is_of_proxy(name) or _is_from_elsewhere(name, value, hosts[0]) for name, value in headers)
     )
+
+
+def _is_of_proxy(name: bytes) -> bool:
+    return name.decode("latin-1").replace("_", "-").startswith(_OF_PROXIES)
+
+
+def _is_from_elsewhere(name: bytes, value: bytes, host: str) -> bool:
+    """Whether a header says that a page of another site, or of another port of this machine, made the request."""
+    if name == b"sec-fetch-site":
+        return value.strip() not in _FROM_HERE
+    return name == b"origin" and value.decode("latin-1").partition("://")[2] != host
 
 
 def security_headers() -> Pairs:

@@ -1,22 +1,26 @@
 """How the site's own server meets the network: limits that hold before a request is whole."""
 
 import asyncio
+import os
 import socket
 from typing import Any, Final
 
 import h11
 from uvicorn import Config, Server
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from scraper.web.guarding import guard
+from scraper.web.guarding.gate import MOST_IN_HEAD
+from scraper.web.guarding.guard import App, Receive, Scope, Send
 
 MOST_CONNECTIONS: Final = 100
 """That are open at the same time. Each may hold an answer that its reader does not fetch."""
-MOST_IN_HEAD: Final = 32_768
-"""Bytes of a request's first line and headers."""
 PATIENCE: Final = 15.0
 """Seconds for a request to come whole, for an answer to be fetched, and for a connection to rest."""
+_SCHEME: Final = b"x-forwarded-proto"
 _WAITING: Final = (h11.IDLE, h11.SEND_BODY)
+_UNANSWERED: Final = (h11.IDLE, h11.SEND_RESPONSE)
 
 
 class Protocol(H11Protocol):
@@ -75,17 +79,42 @@ class Protocol(H11Protocol):
         self._say(408, "The request did not come in time.")
 
     def _say(self, status: int, sentence: str, more: bytes = b"") -> None:
+        """End the connection, with a sentence where no answer has begun that it would be taken for a part of."""
+        if self.conn.our_state in _UNANSWERED:
+            self.transport.write(self._said(status, sentence, more))
+        self.transport.close()
+
+    @staticmethod
+    def _said(status: int, sentence: str, more: bytes) -> bytes:
         body = f"{sentence}\n".encode()
         head = [b"HTTP/1.1 %d \r\nconnection: close\r\ncontent-length: %d\r\n" % (status, len(body)), more]
         head += [b"%s: %s\r\n" % pair for pair in (*guard.PLAIN, *guard.security_headers())]
-        self.transport.write(b"".join((*head, b"\r\n", body)))
-        self.transport.close()
+        return b"".join((*head, b"\r\n", body))
 
 
-def run(app: Any, listener: socket.socket) -> None:
-    """Serve an application on a listening socket until a signal ends it."""
-    config = Config(
-        app,
+def behind_proxies(app: App) -> App:
+    """The application, told by a proxy on this machine which scheme and address the visitor used.
+
+    Each of several proxies adds to `X-Forwarded-Proto: https, http`; the first speaks of the visitor. Uvicorn, which
+    heeds whom FORWARDED_ALLOW_IPS names, makes nothing of more than one.
+    """
+    told: Any = ProxyHeadersMiddleware(app, os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1"))  # type: ignore[arg-type]
+
+    async def with_first_scheme(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [
+            (name, value.partition(b",")[0].strip() if name == _SCHEME else value)
+            for name, value in scope.get("headers", ())
+        ]
+        await told({**scope, "headers": headers}, receive, send)
+
+    return with_first_scheme
+
+
+def configured(app: Any) -> Config:
+    """How an application is served."""
+    return Config(
+        behind_proxies(app),
+        proxy_headers=False,
         http=Protocol,
         ws="none",
         lifespan="on",
@@ -97,4 +126,8 @@ def run(app: Any, listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
         h11_max_incomplete_event_size=MOST_IN_HEAD,
     )
-    Server(config).run(sockets=[listener])
+
+
+def run(app: Any, listener: socket.socket) -> None:
+    """Serve an application on a listening socket until a signal ends it."""
+    Server(configured(app)).run(sockets=[listener])

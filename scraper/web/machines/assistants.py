@@ -20,7 +20,15 @@ from scraper.web.archive import read
 
 MOST: Final = 50
 """Hits of one call: an assistant reads all that it is given."""
-_LAST_PAGE: Final = 1_000
+REACH: Final = 1_000
+"""Hits behind which no page lies: each takes all before it to be found."""
+INSTRUCTIONS: Final = (
+    "The archive of a podcast that retells one research paper per episode. Call search_archive first: it takes any words"
+    " and gives ids. read_episode then gives the whole text of an episode, read_paper the abstract of a paper and the"
+    " episodes about it. These three are for everyone. execute_sql is for who sits at the machine of the archive; anyone"
+    " else is refused it: call it only there, and only for what the search cannot answer."
+)
+"""What a client is told when it begins. The plugin's own words lead to SQL, which strangers are refused."""
 
 
 def register(datasette: Any, mcp: Any) -> None:
@@ -33,6 +41,7 @@ def register(datasette: Any, mcp: Any) -> None:
     from mcp.types import ToolAnnotations
 
     logging.getLogger("mcp").setLevel(logging.WARNING)
+    mcp._lowlevel_server.instructions = INSTRUCTIONS
     mcp.streamable_http_app = partial(mcp.streamable_http_app, stateless_http=True)
 
     async def told(ctx: Any, reading: Callable[[sqlite3.Connection], dict[str, Any]]) -> dict[str, Any]:
@@ -78,8 +87,14 @@ def _asked_by(ctx: Any) -> Any:
 
 
 def _found(conn: sqlite3.Connection, words: str, among: str, limit: int, page: int) -> dict[str, Any]:
-    at_once, number = min(max(limit, 1), MOST), min(max(page, 1), _LAST_PAGE)
-    return as_object(search(conn, words, shelf=Shelf(among), limit=at_once, offset=(number - 1) * at_once))
+    at_once, offset = place(limit, page)
+    return as_object(search(conn, words, shelf=Shelf(among), limit=at_once, offset=offset))
+
+
+def place(limit: int, page: int) -> tuple[int, int]:
+    """How many hits to give, and how many to pass over, whatever is asked for."""
+    at_once = min(max(limit, 1), MOST)
+    return at_once, (min(max(page, 1), REACH // at_once) - 1) * at_once
 
 
 def _episode(conn: sqlite3.Connection, name: str) -> dict[str, Any]:

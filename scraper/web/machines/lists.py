@@ -21,6 +21,11 @@ from scraper.web.machines.shapes import (
 )  # fmt: skip
 
 _COUNTS: Final[Schema] = {"type": "object", "additionalProperties": COUNT}
+_REMOVED: Final = maybe(said(MOMENT, "When the host was first seen without it."))
+_NEIGHBOURS: Final[dict[str, Schema]] = {
+    "next": said(PATH_OR_NONE, "The next page; empty for none."),
+    "previous": said(PATH_OR_NONE, "The previous page; empty for none."),
+}
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Card": said(shape(id=TEXT, name=TEXT, episodes=COUNT, link=PATH), "A person; how many episodes credit them."),
@@ -42,6 +47,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
                     date=maybe(DAY),
                     category=maybe(TEXT),
                     url=maybe(TEXT),
+                    removed_at=_REMOVED,
                     credited_as=TEXT,
                     link=PATH,
                 )
@@ -51,6 +57,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         episode_count=COUNT,
         page=WHOLE,
         pages=WHOLE,
+        **_NEIGHBOURS,
         timeline=said(_COUNTS, "Episodes by month, or by year where they span over two."),
         papers_told=said(listed(of("PaperOfPerson")), "Papers of the episodes that credit them."),
         papers_told_count=COUNT,
@@ -64,7 +71,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         id=TEXT,
         title=TEXT,
         arxiv_id=maybe(TEXT),
-        date=maybe(DAY),
+        date=maybe(said(TEXT, "YYYY-MM-DD; YYYY-MM where only the arXiv id tells.")),
         link=PATH,
         is_sure=said(TRUTH, "Whether it is theirs for sure; else it lists somebody of that name."),
     ),
@@ -75,12 +82,15 @@ SCHEMAS: Final[dict[str, Schema]] = {
                 id=TEXT,
                 title=TEXT,
                 date=maybe(DAY),
+                removed_at=_REMOVED,
                 category=maybe(TEXT),
                 link=PATH,
                 questions=listed(shape(id=TEXT, position=WHOLE, text=TEXT, link=PATH)),
                 has_more=TRUTH,
             )
         ),
+        next=said(PATH_OR_NONE, "Where older ones stand; empty at the end."),
+        previous=said(PATH_OR_NONE, "Where newer ones stand; empty at the beginning."),
         older=said(COUNT, "What `before` takes to go on; 0 at the end."),
         newer=said(COUNT, "What `after` takes to go back; 0 at the beginning."),
         categories=listed(shape(name=TEXT, episodes=COUNT)),
@@ -91,6 +101,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         category=maybe(TEXT),
         date=maybe(DAY),
         url=maybe(said(TEXT, "The host's page.")),
+        removed_at=_REMOVED,
         link=PATH,
         authors=listed(shape(id=TEXT, name=TEXT, link=PATH)),
         paper=maybe(said(shape(id=TEXT, title=TEXT, link=PATH), "The one that it is tied to for sure.")),
@@ -101,7 +112,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
             undated=COUNT,
             with_paper=said(COUNT, "Those that are tied to a paper for sure."),
             questions=COUNT,
-            authors=COUNT,
+            people=COUNT,
             papers=COUNT,
             first_date=maybe(DAY),
             last_date=maybe(DAY),
@@ -127,6 +138,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         categories=_COUNTS,
         page=WHOLE,
         pages=WHOLE,
+        **_NEIGHBOURS,
         listed=listed(of("Listed")),
         before=maybe(MONTH),
         after=maybe(MONTH),

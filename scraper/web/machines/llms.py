@@ -22,7 +22,7 @@ show's: cite the episode by the address of its host's page, its `url`.
 - [Search]({home}/search.json?q=diffusion): `q` takes any text. Words must all be held; "a phrase", -without,
   one OR other, begin*, title: author: question: paper:, category:"Machine Learning", date:2025-04, after:2025-04,
   before:2025, has:paper, sort:newest. `in` is episodes, questions, papers, articles or all; `page` and `limit` (at
-  most 100) turn the pages.
+  most 500) turn the pages.
 - [The same as Markdown]({home}/search.md?q=diffusion): short, with the matching words in bold
 - [Papers behind it as BibTeX]({home}/search.bib?q=diffusion): also .ris and .csl.json
 - [As a feed]({home}/search.atom?q=diffusion): what is new about something, to be looked at again

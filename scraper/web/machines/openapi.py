@@ -31,7 +31,7 @@ _ERROR: Final[Schema] = {
 
 async def page(datasette: Any, request: Any) -> Any:
     """The description of this very site."""
-    return answers.json(document(answers.absolute(datasette, request, "/").rstrip("/")))
+    return answers.json(datasette, document(answers.absolute(datasette, request, "/").rstrip("/")))
 
 
 def document(home: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from scraper.search.results import HitKind
-from scraper.web.machines.shapes import COUNT, DAY, MOMENT, TEXT, TRUTH, WHOLE, Schema, listed, maybe, of, shape
+from scraper.web.machines.shapes import COUNT, DAY, MOMENT, PATH, TEXT, TRUTH, WHOLE, Schema, listed, maybe, of, shape
 
 SCHEMAS: Final[dict[str, Schema]] = {
     "Hit": shape(
@@ -15,6 +15,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         title={**TEXT, "description": "Of a question: the title of its episode; the question is the snippet."},
         date=maybe(DAY),
         url=maybe({**TEXT, "description": "The page of the host, of the paper or of the article."}),
+        link={**PATH, "description": "Its page on this site, from the root of the server."},
         score={"type": "number", "description": "The higher, the better; comparable within one search only."},
         snippet=of("Snippet"),
         holds_all={**TRUTH, "description": "Whether it holds all that is wanted, or only most of it."},
@@ -37,6 +38,10 @@ SCHEMAS: Final[dict[str, Schema]] = {
         reading={**TEXT, "description": "How the words were read, in a sentence."},
         suggestions=listed(shape(query=TEXT, why=TEXT)),
         facets=of("Facets"),
+        page=WHOLE,
+        pages={**WHOLE, "description": "How many pages there are, each of `limit` hits; one even without any."},
+        limit=WHOLE,
+        next=maybe({**PATH, "description": "The next page; also in the header Link. null behind the last."}),
     ),
     "Facets": shape(
         years=listed(of("Count")),
@@ -44,6 +49,7 @@ SCHEMAS: Final[dict[str, Schema]] = {
         authors=listed(of("Count")),
         papers=listed(of("Count")),
         counted={**COUNT, "description": "Among how many hits was counted."},
+        authors_among={**COUNT, "description": "Among how many of these, the first ones, authors were counted."},
     ),
     "Count": shape(
         value={**TEXT, "description": "What they share: a year, a category, an author's id, yes or no."},
@@ -63,8 +69,9 @@ SCHEMAS: Final[dict[str, Schema]] = {
         ),
     },
     "JSONFeedItem": shape(
-        "url", "date_published", "date_modified",
-        id=TEXT, url=TEXT, title=TEXT, content_html=TEXT, date_published=MOMENT, date_modified=MOMENT,
+        "url", "external_url", "date_published", "date_modified",
+        id=TEXT, url=TEXT, external_url=TEXT, title=TEXT, content_html=TEXT, date_published=MOMENT,
+        date_modified=MOMENT,
     ),
     "CSL": {
         "description": "https://github.com/citation-style-language/schema",
@@ -103,7 +110,7 @@ PARAMETERS: Final[dict[str, Any]] = {
     "limit": {
         "name": "limit",
         "in": "query",
-        "description": "Hits of a page; 20 unless said, of a feed 50.",
-        "schema": {"type": "integer", "minimum": 1, "maximum": 100},
+        "description": "Hits at once. As JSON 20 unless said, in a file 500; in a feed 50, at most 100.",
+        "schema": {"type": "integer", "minimum": 1, "maximum": 500},
     },
 }

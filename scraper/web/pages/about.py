@@ -88,7 +88,7 @@ async def page(datasette: Any, request: Any) -> Any:
     """The page, or with `.json` behind the path the facts as one object."""
     facts = await read(datasette, request, lambda conn: kept(conn, facts_of))
     if request.url_vars["form"]:
-        return answers.json(asdict(facts))
+        return answers.json(datasette, asdict(facts))
     database = await archive_of(datasette)
     here = answers.absolute(datasette, request, "/")
     head = Head(

@@ -2,12 +2,13 @@
 
 import sqlite3
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
 
 from scraper.export.tex import plain
 from scraper.link.facts import Told
-from scraper.link.waiting import opening
+from scraper.notation.titles import titled
 from scraper.records import PaperRecord, paper_record
 from scraper.search.results import Shelf
 from scraper.web import addresses, answers, scholar, tables
@@ -15,7 +16,7 @@ from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import missing, other_address
 from scraper.web.outward import opened
-from scraper.web.pages.paragraphs import beginning, blocks
+from scraper.web.pages.paragraphs import beginning, blocks, gist
 from scraper.web.pages.ties import Tie, surely, ties
 
 ROUTE: Final = r"^/article/(?P<name>.+?)(?P<form>\.json)?/?$"
@@ -69,13 +70,23 @@ async def page(datasette: Any, request: Any) -> Any:
     if elsewhere := other_address(datasette, request, f"{told.address}{form}"):
         return elsewhere
     if form:
-        return answers.json(asdict(told))
+        return answers.json(datasette, asdict(told))
+    name, description = titled(told.title, told.date, "article"), gist(told.standfirst or told.body, _DESCRIPTION)
+    whole = partial(answers.absolute, datasette, request)
+    about = scholar.news_article(
+        name, whole(told.address), description=description, date=told.date, site=told.site, source=told.url,
+        papers=[
+            scholar.scholarly_article(paper, whole(addresses.paper(paper.id, paper.arxiv_id)))
+            for paper in found.cited
+        ],
+    )  # fmt: skip
     head = Head(
-        f"{told.title} - {told.site or 'PaperLedge archive'}",
-        description=opening(told.standfirst or told.body, _DESCRIPTION),
+        f"{name} - {told.site or 'PaperLedge archive'}",
+        description=description,
         canonical=opened(told.url) or told.address,
         kind="article",
         alternates=(("application/json", "This article as JSON", f"{told.address}.json"),),
+        json_ld=(about,),
         coins=tuple(scholar.coins(paper) for paper in found.cited),
     )
     body = beginning(told.body, _BODY)

@@ -15,7 +15,7 @@ from scraper.search.terms import Filter, Sort, Term
 PATH: Final = "/search"
 LIMIT: Final = 20
 MOST: Final = 100
-"""Hits of one page, whatever its format."""
+"""Hits of one page; a file holds more."""
 _LAST_PAGE: Final = 9_999
 
 
@@ -30,9 +30,10 @@ class Asked:
     """Hits of a page, where the address says how many."""
 
     @classmethod
-    def of(cls, arguments: Any) -> Self:
+    def of(cls, arguments: Any, most: int = MOST) -> Self:
         """Read the arguments of an address; what makes no sense is taken for what stands without it.
 
+        `most`: hits that can be asked for.
         `sort=newest` is the same as `sort:newest` among the words. Of a text that is longer than what is read of one
         so much is kept that it is still seen to be longer.
         """
@@ -41,7 +42,7 @@ class Asked:
             text,
             Shelf(shelf) if shelf in set(Shelf) else Shelf.EPISODES,
             _number(arguments.get("page"), _LAST_PAGE) or 1,
-            _number(arguments.get("limit"), MOST),
+            _number(arguments.get("limit"), most),
         )
         return asked.sorted_newest() if arguments.get("sort") == Sort.NEWEST else asked
 
@@ -54,6 +55,14 @@ class Asked:
     def offset(self) -> int:
         """How many hits stand on the pages before."""
         return (self.page - 1) * self.limit
+
+    def pages(self, total: int) -> int:
+        """How many pages so many hits take; one even for none."""
+        return max(1, -(-total // self.limit))
+
+    def after(self, total: int) -> Self | None:
+        """The next page; None behind the last of so many hits."""
+        return replace(self, page=self.page + 1) if self.page < min(self.pages(total), _LAST_PAGE) else None
 
     @property
     def is_newest_first(self) -> bool:
@@ -128,10 +137,16 @@ def choices(asked: Asked, facets: Facets) -> dict[str, list[Choice]]:
     parts = {
         "Year": [(f"date:{count.value}", count) for count in facets.years],
         "Category": [(f'category:"{_unquoted(count.label)}"', count) for count in facets.categories],
-        "Author": [(f'author:"{_unquoted(count.label)}"', count) for count in facets.authors],
+        _authors(facets): [(f'author:"{_unquoted(count.label)}"', count) for count in facets.authors],
         "Paper": [_with_paper(count) for count in facets.papers],
     }
     return {heading: [_choice(asked, *part) for part in found] for heading, found in parts.items() if found}
+
+
+def _authors(facets: Facets) -> str:
+    """The heading of a count that may be of the first hits only: a click then finds more than it says."""
+    is_of_all = facets.authors_among >= facets.counted
+    return "Author" if is_of_all else f"Author (among the first {facets.authors_among} hits)"
 
 
 def _choice(asked: Asked, part: str, count: Count) -> Choice:

@@ -2,9 +2,10 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
+from scraper.archive.newest import PUBLISHED, is_newer, is_older, newest_first, oldest_first
 from scraper.web import addresses, leads
 from scraper.web.freshness.kept import kept
 
@@ -15,19 +16,16 @@ QUESTIONS: Final = 12
 LONGEST: Final = 600
 """Characters of a question, at most."""
 
-_DATED: Final = """
-SELECT seq FROM episode_traits
-WHERE has_questions AND (? = '' OR category = ?) AND date IS NOT NULL AND (date, seq) {} (?, ?)
-ORDER BY date {}, seq {} LIMIT ?
+_ASKING: Final = """
+SELECT t.seq FROM episode_traits t WHERE t.has_questions AND (:category = '' OR t.category = :category)
 """
-_UNDATED: Final = """
-SELECT seq FROM episode_traits
-WHERE has_questions AND (? = '' OR category = ?) AND date IS NULL AND seq {} ? ORDER BY seq {} LIMIT ?
-"""
-_LAST_DAY: Final = "9999-99-99"
-_LAST_SEQ: Final = 2**62
+_OLDER: Final = f"{_ASKING} AND {is_older('t.date', 't.seq')} ORDER BY {newest_first('t.date', 't.seq')} LIMIT :most"
+_NEWER: Final = f"{_ASKING} AND {is_newer('t.date', 't.seq')} ORDER BY {oldest_first('t.date', 't.seq')} LIMIT :most"
+_OLDER_UNDATED: Final = f"{_ASKING} AND t.date IS NULL AND t.seq > :seq ORDER BY t.seq LIMIT :most"
+_NEWER_UNDATED: Final = f"{_ASKING} AND t.date IS NULL AND t.seq < :seq ORDER BY t.seq DESC LIMIT :most"
+_PLACE: Final = f"SELECT t.date, {PUBLISHED.format(seq='t.seq')}, t.seq FROM episode_traits t WHERE t.seq = ?"
 _EPISODES: Final = """
-SELECT id, title, date, category, seq FROM episodes WHERE seq IN (SELECT value FROM json_each(?))
+SELECT id, title, date, removed_at, category, seq FROM episodes WHERE seq IN (SELECT value FROM json_each(?))
 """
 _QUESTIONS: Final = """
 SELECT id, position, substr(text, 1, ?2), length(text) > ?2 FROM questions WHERE episode_id = ?1
@@ -56,6 +54,8 @@ class AskingEpisode:
     id: str
     title: str
     date: str | None
+    removed_at: str | None
+    """When the host was first seen without it."""
     category: str | None
     link: str
     questions: tuple[Question, ...]
@@ -117,36 +117,50 @@ def newest(conn: sqlite3.Connection, category: str, most: int) -> list[str]:
     return found[:most]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an episode stands among all."""
+
+    date: str | None
+    moment: str
+    seq: int
+
+
+_BEGINNING: Final = _Place("9999-99-99", "", 0)
+_END_OF_DATED: Final = _Place("", "", 0)
+_BEGINNING_OF_UNDATED: Final = _Place(None, "", 0)
+_END: Final = _Place(None, "", 2**62)
+
+
 def _older(conn: sqlite3.Connection, category: str, before: int, most: int) -> list[int]:
     """Numbers of the episodes that come after one in the order of the page, those without a date last."""
-    day, seq = _place(conn, before) if before else (_LAST_DAY, _LAST_SEQ)
+    place = _place(conn, before) if before else _BEGINNING
     found: list[int] = []
-    if day is not None:
-        found = _seqs(conn, _DATED.format("<", "DESC", "DESC"), category, day, seq, most)
-        seq = _LAST_SEQ
-    rest = most - len(found)
-    return found + (_seqs(conn, _UNDATED.format("<", "DESC"), category, seq, rest) if rest else [])
+    if place.date is not None:
+        found = _seqs(conn, _OLDER, category, place, most)
+        place = _BEGINNING_OF_UNDATED
+    return found + _seqs(conn, _OLDER_UNDATED, category, place, most - len(found))
 
 
 def _newer(conn: sqlite3.Connection, category: str, after: int, most: int) -> list[int]:
     """Numbers of the episodes that come before one in the order of the page, the nearest first."""
-    day, seq = _place(conn, after)
+    place = _place(conn, after)
     found: list[int] = []
-    if day is None:
-        found = _seqs(conn, _UNDATED.format(">", "ASC"), category, seq, most)
-        day, seq = "", 0
-    rest = most - len(found)
-    return found + (_seqs(conn, _DATED.format(">", "ASC", "ASC"), category, day, seq, rest) if rest else [])
+    if place.date is None:
+        found = _seqs(conn, _NEWER_UNDATED, category, place, most)
+        place = _END_OF_DATED
+    return found + _seqs(conn, _NEWER, category, place, most - len(found))
 
 
-def _place(conn: sqlite3.Connection, seq: int) -> tuple[str | None, int]:
-    """Day and number of an episode; of one that is not there, the end of the list."""
-    row = conn.execute("SELECT date FROM episode_traits WHERE seq = ?", (seq,)).fetchone()
-    return (row[0], seq) if row else (None, 0)
+def _place(conn: sqlite3.Connection, seq: int) -> _Place:
+    """Of an episode that is not there, the end of the list."""
+    row = conn.execute(_PLACE, (seq,)).fetchone()
+    return _Place(*row) if row else _END
 
 
-def _seqs(conn: sqlite3.Connection, statement: str, category: str, *values: object) -> list[int]:
-    return [row[0] for row in conn.execute(statement, (category, category, *values))]
+def _seqs(conn: sqlite3.Connection, statement: str, category: str, place: _Place, most: int) -> list[int]:
+    values = {"category": category, "most": most, **asdict(place)}
+    return [row[0] for row in conn.execute(statement, values)] if most else []
 
 
 def _episodes(conn: sqlite3.Connection, seqs: list[int]) -> tuple[AskingEpisode, ...]:
@@ -156,11 +170,12 @@ def _episodes(conn: sqlite3.Connection, seqs: list[int]) -> tuple[AskingEpisode,
 
 
 def _episode(
-    conn: sqlite3.Connection, id_: str, title: str, date: str | None, category: str | None, *, link: str
-) -> AskingEpisode:
+    conn: sqlite3.Connection, id_: str, title: str, date: str | None, removed_at: str | None, category: str | None, *,
+    link: str,
+) -> AskingEpisode:  # fmt: skip
     rows = conn.execute(_QUESTIONS, (id_, LONGEST, QUESTIONS + 1)).fetchall()
     questions = tuple(
         Question(question, position, f"{text}…" if is_cut else text, addresses.question(link, position))
         for question, position, text, is_cut in rows[:QUESTIONS]
     )
-    return AskingEpisode(id_, title, date, category, link, questions, len(rows) > QUESTIONS)
+    return AskingEpisode(id_, title, date, removed_at, category, link, questions, len(rows) > QUESTIONS)

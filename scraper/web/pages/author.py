@@ -14,7 +14,7 @@ from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.missing import other_address
 from scraper.web.pages import citing, naming, persons
-from scraper.web.pages.paging import page_number
+from scraper.web.pages.paging import neighbours, page_number
 from scraper.web.pages.persons import Person
 from scraper.web.pictures import bars, network
 from scraper.web.words import month
@@ -65,7 +65,10 @@ async def _shown(datasette: Any, request: Any, id_: str) -> Any:
 async def _json(datasette: Any, request: Any, id_: str) -> Any:
     number = page_number(request.args.get("page"))
     person = await read(datasette, request, lambda conn: persons.person(conn, id_, number))
-    return None if person is None else answers.json(asdict(person))
+    if person is None:
+        return None
+    pages = neighbours(f"{addresses.author(id_)}.json", person.page, person.pages)
+    return answers.json(datasette, asdict(person) | pages)
 
 
 async def _atom(datasette: Any, request: Any, id_: str) -> Any:
@@ -114,7 +117,7 @@ async def _by_name(datasette: Any, request: Any, name: str, form: str) -> Any:
     if form:
         instead = [{"title": card.name, "link": card.link} for card in found or alike]
         told = {"ok": False, "error": title, "status": _NOT_FOUND, "search": search, "instead": instead}
-        return answers.json(told, status=_NOT_FOUND)
+        return answers.json(datasette, told, status=_NOT_FOUND)
     return answers.page(
         datasette, request, "author_named.html", Head(title, is_indexed=False), 200 if found else _NOT_FOUND,
         name=said, found=found, alike=alike, search=search,

@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from scraper.archive.newest import is_newer, is_older, newest_first, oldest_first
 from scraper.link.facts import Told
 from scraper.records import EpisodeRecord, PaperRecord, episode_record, paper_record
 from scraper.search.similar import episodes_by_the_way
@@ -46,10 +47,13 @@ SELECT kind, field, substr(detail, 1, ?2) FROM doubts WHERE episode_id = ?1 ORDE
 _LEADS: Final = """
 SELECT e.id, e.title, e.date FROM json_each(?) asked JOIN episodes e ON e.id = asked.value ORDER BY asked.key
 """
-_NEIGHBOUR: Final = """
-SELECT id FROM episodes WHERE date {side}= :date AND +show_id = :show
-  AND (date, coalesce(published_at, ''), id) {side} (:date, coalesce(:at, ''), :id)
-ORDER BY date {way}, coalesce(published_at, '') {way}, id {way} LIMIT 1
+_EARLIER: Final = f"""
+SELECT e.id FROM episodes e WHERE {is_older("e.date", "e.seq")} AND +e.show_id = :show
+ORDER BY {newest_first("e.date", "e.seq")} LIMIT 1
+"""
+_LATER: Final = f"""
+SELECT e.id FROM episodes e WHERE {is_newer("e.date", "e.seq")} AND +e.show_id = :show
+ORDER BY {oldest_first("e.date", "e.seq")} LIMIT 1
 """
 
 
@@ -148,7 +152,6 @@ def episode_told(conn: sqlite3.Connection, id_: str) -> EpisodeTold:
     record = episode_record(conn, id_)
     source = Source(*conn.execute(_WHERE, (id_,)).fetchone())
     tied = ties(conn, Told.EPISODE, id_)
-    near = {side: _neighbour(conn, source.show_id, record, *way) for side, way in _SIDES.items()}
     similar = episodes_by_the_way(conn, id_, _SIMILAR)
     return EpisodeTold(
         address=leads.episodes(conn, [id_])[id_],
@@ -160,16 +163,13 @@ def episode_told(conn: sqlite3.Connection, id_: str) -> EpisodeTold:
         segments=_bounded([Segment(*row) for row in conn.execute(_SEGMENTS, (id_, SEGMENTS))]),
         segments_in_all=_count(conn, _SEGMENTS_IN_ALL, id_),
         similar=led_to(conn, similar),
-        earlier=next(iter(led_to(conn, near["earlier"])), None),
-        later=next(iter(led_to(conn, near["later"])), None),
+        earlier=_neighbour(conn, source.show_id, record, _EARLIER),
+        later=_neighbour(conn, source.show_id, record, _LATER),
         changes=tuple(Change(*row) for row in conn.execute(_CHANGES, (id_, _TEXT, CHANGES))),
         changes_in_all=_count(conn, _CHANGES_IN_ALL, id_),
         origins=tuple(Origin(*row) for row in conn.execute(_ORIGINS, (id_,))),
         doubts=tuple(Doubt(*row) for row in conn.execute(_DOUBTS, (id_, _TEXT, _LISTED))),
     )
-
-
-_SIDES: Final = {"earlier": ("<", "DESC"), "later": (">", "ASC")}
 
 
 def led_to(conn: sqlite3.Connection, ids: Sequence[str]) -> tuple[Lead, ...]:
@@ -179,13 +179,14 @@ def led_to(conn: sqlite3.Connection, ids: Sequence[str]) -> tuple[Lead, ...]:
     return tuple(Lead(title, where[id_], date) for id_, title, date in rows)
 
 
-def _neighbour(conn: sqlite3.Connection, show: str, record: EpisodeRecord, side: str, way: str) -> list[str]:
-    """The id of the nearest episode of a show on one side; of one day, by the moment of publication, then by id.
+def _neighbour(conn: sqlite3.Connection, show: str, record: EpisodeRecord, statement: str) -> Lead | None:
+    """The nearest episode of a show on one side.
 
     The index on `date` is walked from there, and only as far as the day of the neighbour.
     """
-    values: dict[str, Any] = {"show": show, "date": record.date, "at": record.published_at, "id": record.id}
-    return [row[0] for row in conn.execute(_NEIGHBOUR.format(side=side, way=way), values)]
+    seq = _count(conn, "SELECT seq FROM episodes WHERE id = ?", record.id)
+    values = {"show": show, "date": record.date, "moment": record.published_at or "", "seq": seq}
+    return next(iter(led_to(conn, [row[0] for row in conn.execute(statement, values)])), None)
 
 
 def _bounded(segments: list[Segment]) -> tuple[Segment, ...]:

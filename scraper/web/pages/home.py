@@ -7,6 +7,7 @@ from typing import Any, Final
 from datasette.utils.asgi import NotFound
 from datasette.views.index import IndexView
 
+from scraper.archive.newest import newest_first
 from scraper.export import feeds
 from scraper.export.tex import plain
 from scraper.search.lately import Lately, lately
@@ -32,8 +33,10 @@ _DESCRIPTION: Final = (
     "Every episode of PaperLedge, a podcast that retells one research paper per episode: kept for good, searchable, "
     "tied to its paper."
 )
-_LATEST: Final = "SELECT seq FROM episode_traits WHERE date IS NOT NULL ORDER BY date DESC, seq DESC LIMIT ?"
-_NEWEST: Final = "SELECT id FROM episodes WHERE date IS NOT NULL ORDER BY date DESC, seq DESC LIMIT ?"
+_LATEST: Final = f"""
+SELECT t.seq FROM episode_traits t WHERE t.date IS NOT NULL ORDER BY {newest_first("t.date", "t.seq")} LIMIT ?
+"""
+_ID: Final = "SELECT id FROM episodes WHERE seq = ?"
 _COUNTS: Final = """
 SELECT (SELECT count(*) FROM questions), (SELECT count(*) FROM authors), (SELECT count(*) FROM papers),
   (SELECT value FROM meta WHERE key = 'last_complete_run'), (SELECT value FROM meta WHERE key = 'last_run')
@@ -50,7 +53,7 @@ class Holdings:
     with_paper: int
     """Those that are tied to a paper for sure."""
     questions: int
-    authors: int
+    people: int
     papers: int
     first_date: str | None
     last_date: str | None
@@ -76,7 +79,7 @@ async def page(datasette: Any, request: Any) -> Any:
     if form == ".atom":
         return await _feed(datasette, request)
     if form == ".json":
-        return answers.json(asdict(await read(datasette, request, home)))
+        return answers.json(datasette, asdict(await read(datasette, request, home)))
     if request.url_vars["format"] is None:
         return answers.moved(datasette, "/")
     try:
@@ -88,17 +91,22 @@ async def page(datasette: Any, request: Any) -> Any:
 def home(conn: sqlite3.Connection) -> Home:
     """Read what the page shows. What takes a scan is kept until the archive changes, so that the rest is cheap."""
     counted = kept(conn, summary)
-    latest = listed(conn, [row[0] for row in conn.execute(_LATEST, (LATEST,)).fetchall()])
+    latest = listed(conn, _latest(conn, LATEST))
     return Home(_holdings(conn, counted), latest, counted.months, kept(conn, lately))
 
 
+def _latest(conn: sqlite3.Connection, most: int) -> list[int]:
+    """Numbers of the episodes with a date, the newest first."""
+    return [row[0] for row in conn.execute(_LATEST, (most,)).fetchall()]
+
+
 def _holdings(conn: sqlite3.Connection, counted: Summary) -> Holdings:
-    questions, authors, papers, complete, last = conn.execute(_COUNTS).fetchone()
+    questions, people, papers, complete, last = conn.execute(_COUNTS).fetchone()
     first_date, last_date = conn.execute(
         "SELECT (SELECT min(date) FROM episodes), (SELECT max(date) FROM episodes)"
     ).fetchone()
     return Holdings(
-        counted.episodes, counted.undated, sum(counted.with_paper.values()), questions, authors, papers, first_date,
+        counted.episodes, counted.undated, sum(counted.with_paper.values()), questions, people, papers, first_date,
         last_date, complete, last,
     )  # fmt: skip
 
@@ -149,7 +157,7 @@ async def _feed(datasette: Any, request: Any) -> Any:
     own, home_url = (answers.absolute(datasette, request, path) for path in (f"{PATH}.atom", "/"))
 
     def made(conn: sqlite3.Connection) -> feeds.Feed:
-        ids = [row[0] for row in conn.execute(_NEWEST, (feeds.MOST,)).fetchall()]
+        ids = [conn.execute(_ID, (seq,)).fetchone()[0] for seq in _latest(conn, feeds.MOST)]
         return feeds.of_episodes(
             conn, ids, id="episodes", title="PaperLedge: latest episodes", self_url=own, home_url=home_url
         )

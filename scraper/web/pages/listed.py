@@ -13,7 +13,7 @@ NAMED: Final = 4
 """So many authors of an episode are named in a list."""
 
 _EPISODES: Final = """
-SELECT e.seq, e.id, e.title, e.category, e.date, e.url, s.slug, e.slug
+SELECT e.seq, e.id, e.title, e.category, e.date, e.url, e.removed_at, s.slug, e.slug
 FROM episodes e JOIN shows s ON s.id = e.show_id WHERE e.seq IN (SELECT value FROM json_each(?))
 """
 _AUTHORS: Final = """
@@ -58,6 +58,8 @@ class Listed:
     date: str | None
     url: str | None
     """Of the host's page."""
+    removed_at: str | None
+    """When the host was first seen without it."""
     link: str
     authors: tuple[ListedAuthor, ...]
     """All that are credited, in their order."""
@@ -79,10 +81,10 @@ def listed(conn: sqlite3.Connection, seqs: Sequence[int]) -> tuple[Listed, ...]:
 
 
 def _listed(row: tuple[Any, ...], authors: dict[str, list[ListedAuthor]], papers: dict[str, ListedPaper]) -> Listed:
-    id_, title, category, date, url, show, slug = row
+    id_, title, category, date, url, removed_at, show, slug = row
     return Listed(
-        id_, title, category, date, url, addresses.episode(id_, show, slug), tuple(authors.get(id_, ())),
-        papers.get(id_),
+        id_, title, category, date, url, removed_at, addresses.episode(id_, show, slug),
+        tuple(authors.get(id_, ())), papers.get(id_),
     )  # fmt: skip
 
 

@@ -2,22 +2,24 @@
 
 import sqlite3
 from dataclasses import asdict, dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any, Final
 from urllib.parse import unquote
 
+from scraper.archive.newest import newest_first
 from scraper.export import feeds
 from scraper.export.tex import plain
-from scraper.web import addresses, answers
+from scraper.web import addresses, answers, scholar
 from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.freshness.kept import kept
 from scraper.web.missing import Lead, missing
 from scraper.web.pages.listed import Listed, listed
 from scraper.web.pages.months import PATH as MONTHS
-from scraper.web.pages.paging import page_number, pages_of
+from scraper.web.pages.paging import neighbours, page_number, pages_of
 from scraper.web.pages.summary import MONTH, UNDATED, Summary, summary
-from scraper.web.words import counted
+from scraper.web.words import counted, titled
 from scraper.web.words import month as month_name
 
 ROUTE: Final = r"^/month/(?P<name>[^/]+?)(?P<form>\.json|\.atom)?$"
@@ -26,10 +28,11 @@ AT_ONCE: Final = 60
 KINDS: Final = 40
 """Categories that are counted on it, the most frequent ones."""
 
-_SEQS: Final = """
-SELECT seq FROM episode_traits WHERE date >= ?1 AND date < ?1 || '~' ORDER BY date DESC, seq DESC LIMIT ? OFFSET ?
+_SEQS: Final = f"""
+SELECT t.seq FROM episode_traits t WHERE t.date >= ?1 AND t.date < ?1 || '~'
+ORDER BY {newest_first("t.date", "t.seq")} LIMIT ?2 OFFSET ?3
 """
-_UNDATED: Final = "SELECT seq FROM episode_traits WHERE date IS NULL ORDER BY seq DESC LIMIT ?2 OFFSET ?3"
+_UNDATED: Final = "SELECT seq FROM episode_traits WHERE date IS NULL ORDER BY seq LIMIT ?2 OFFSET ?3"
 _IDS: Final = "SELECT id FROM episodes WHERE seq = ?"
 
 
@@ -66,7 +69,10 @@ async def page(datasette: Any, request: Any) -> Any:
     found = await read(datasette, request, lambda conn: _found(conn, name, number))
     if found is None:
         return await _missing(datasette, request, name)
-    return answers.json(asdict(found)) if form else _shown(datasette, request, found)
+    if form:
+        pages = neighbours(addresses.month(name) + form, found.page, found.pages)
+        return answers.json(datasette, asdict(found) | pages)
+    return _shown(datasette, request, found)
 
 
 def address(name: str, number: int = 1) -> str:
@@ -100,14 +106,21 @@ def _seqs(conn: sqlite3.Connection, name: str, most: int, offset: int = 0) -> li
 
 def _shown(datasette: Any, request: Any, found: Month) -> Any:
     kinds = list(found.categories.items())
+    description = f"{found.title}: {counted(found.episodes, 'episode')} of PaperLedge."
+    whole = partial(answers.absolute, datasette, request)
+    named = [(titled(each.title, each.date), whole(each.link)) for each in found.listed]
+    collection = scholar.collection(
+        found.title, description, whole(address(found.name, found.page)), named, total=found.episodes
+    )
     head = Head(
         f"{found.title} - PaperLedge archive",
-        description=f"{found.title}: {counted(found.episodes, 'episode')} of PaperLedge.",
+        description=description,
         canonical=address(found.name, found.page),
         alternates=(
             ("application/atom+xml", found.title, f"{addresses.month(found.name)}.atom"),
             ("application/json", f"{found.title} as JSON", f"{addresses.month(found.name)}.json"),
         ),
+        json_ld=(collection,),
     )
     return answers.page(
         datasette, request, "month.html", head,
@@ -156,7 +169,8 @@ async def _missing(datasette: Any, request: Any, name: str) -> Any:
         said = f"{name} is no month: an address has it as a year and two digits, such as 2025-04."
     else:
         said = f"This archive has no episode of {month_name(name)}."
-    return missing(datasette, request, said, name, (*_nearest(whole, name), Lead("All months", MONTHS)))
+    words = f"date:{name}" if is_name(name) and name != UNDATED else ""
+    return missing(datasette, request, said, name, (*_nearest(whole, name), Lead("All months", MONTHS)), words=words)
 
 
 def _nearest(whole: Summary, name: str) -> list[Lead]:

@@ -13,6 +13,14 @@ def page_number(text: str | None) -> int:
     return min(max(int(digits[-9:] if len(digits) < 10 else str(_LAST)), 1), _LAST)
 
 
+def neighbours(path: str, page: int, pages: int) -> dict[str, str]:
+    """The addresses of the next and the previous page of a list at a path; "" for none."""
+    return {
+        name: f"{path}?page={number}" if 1 <= number <= pages else ""
+        for name, number in (("next", page + 1), ("previous", page - 1))
+    }
+
+
 def pages_of(total: int, size: int) -> int:
     """How many pages a list of so many takes; one even for none."""
     return max(1, -(-total // size))

@@ -59,7 +59,7 @@ async def page(datasette: Any, request: Any) -> Any:
     if elsewhere := other_address(datasette, request, f"{told.address}{form}"):
         return elsewhere
     if form == ".json":
-        return answers.json(as_object(told))
+        return answers.json(datasette, as_object(told))
     if found.feed is not None:
         return answers.feed(found.feed)
     if citing.is_cited(form):

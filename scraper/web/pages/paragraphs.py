@@ -6,6 +6,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
+from scraper.link.waiting import opening
+
 
 class Shape(StrEnum):
     """What a block is."""
@@ -16,6 +18,8 @@ class Shape(StrEnum):
 
 
 _MARKS: Final = {"- ": Shape.LIST, "> ": Shape.QUOTE}
+_LOOKED_AT: Final = 4
+"""Times as many characters as are wanted: runs of blanks and marks are dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,12 @@ def beginning(text: str, most: int) -> str:
     start = text[: most + 1]
     at = max(start.rfind(" "), start.rfind("\n"))
     return text[: at if at > 0 else most]
+
+
+def gist(text: str, most: int) -> str:
+    """The beginning of a text on one line, without the marks before items and quotes; cut between words."""
+    lines = text[: _LOOKED_AT * most].split("\n")
+    return opening("\n".join(line.removeprefix(_mark(line)) for line in lines), most)
 
 
 def _shape(line: str) -> Shape | None:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scraper.archive.newest import newest_first
+from scraper.export.cited import iso, issued
 from scraper.export.tex import plain
 from scraper.text.people.author_keys import author_keys
 from scraper.text.people.names import name_key
@@ -37,14 +39,14 @@ _CARDS: Final = """
 SELECT a.id, a.name, (SELECT count(DISTINCT episode_id) FROM credits WHERE author_id = a.id) FROM authors a
 WHERE a.id IN (SELECT value FROM json_each(?)) ORDER BY a.key, a.id
 """
-_WHEN: Final = """
+_WHEN: Final = f"""
 SELECT e.id, coalesce(e.date, '') FROM credits c JOIN episodes e ON e.id = c.episode_id WHERE c.author_id = ?
-GROUP BY e.id ORDER BY e.date DESC, e.seq DESC
+GROUP BY e.id ORDER BY {newest_first("e.date", "e.seq")}
 """
-_EPISODES: Final = """
-SELECT e.id, e.title, e.date, e.category, e.url,
+_EPISODES: Final = f"""
+SELECT e.id, e.title, e.date, e.category, e.url, e.removed_at,
   (SELECT credited_as FROM credits WHERE episode_id = e.id AND author_id = ?2 ORDER BY position LIMIT 1)
-FROM episodes e WHERE e.id IN (SELECT value FROM json_each(?1)) ORDER BY e.date DESC, e.seq DESC
+FROM episodes e WHERE e.id IN (SELECT value FROM json_each(?1)) ORDER BY {newest_first("e.date", "e.seq")}
 """
 _TOLD: Final = """
 SELECT DISTINCT l.paper_id FROM credits c JOIN paper_links l ON l.episode_id = c.episode_id
@@ -103,6 +105,8 @@ class CreditingEpisode:
     category: str | None
     url: str | None
     """The host's page."""
+    removed_at: str | None
+    """When the host was first seen without it."""
     credited_as: str
     link: str
 
@@ -115,6 +119,7 @@ class PaperOfPerson:
     title: str
     arxiv_id: str | None
     date: str | None
+    """A day; a month where only the arXiv id tells."""
     link: str
     is_sure: bool
     """Whether the archive ties it to the person; else it only lists somebody of the same name."""
@@ -236,8 +241,8 @@ def _episodes(conn: sqlite3.Connection, id_: str, ids: list[str]) -> tuple[Credi
     where = leads.episodes(conn, ids)
     rows = conn.execute(_EPISODES, (json.dumps(ids), id_))
     return tuple(
-        CreditingEpisode(episode, title, date, category, url, credited_as, where[episode])
-        for episode, title, date, category, url, credited_as in rows
+        CreditingEpisode(episode, title, date, category, url, removed_at, credited_as, where[episode])
+        for episode, title, date, category, url, removed_at, credited_as in rows
     )
 
 
@@ -253,7 +258,14 @@ def _listing(conn: sqlite3.Connection, id_: str, names: Sequence[str]) -> dict[s
 def _papers(conn: sqlite3.Connection, papers: dict[str, bool]) -> tuple[PaperOfPerson, ...]:
     rows = conn.execute(_PAPERS, (json.dumps(list(papers)), PAPERS))
     return tuple(
-        PaperOfPerson(paper, plain(title), arxiv_id, day, addresses.paper(paper, arxiv_id), papers[paper])
+        PaperOfPerson(
+            paper,
+            plain(title),
+            arxiv_id,
+            iso(issued(day or "", arxiv_id or "")) or None,
+            addresses.paper(paper, arxiv_id),
+            papers[paper],
+        )
         for paper, title, arxiv_id, day in rows
     )
 

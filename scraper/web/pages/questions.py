@@ -2,11 +2,12 @@
 
 import sqlite3
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from scraper.export import feeds
-from scraper.web import addresses, answers
+from scraper.web import addresses, answers, scholar
 from scraper.web.answers import Head
 from scraper.web.archive import read
 from scraper.web.pages import asking
@@ -14,6 +15,7 @@ from scraper.web.pages import asking
 PATH: Final = "/questions"
 ROUTE: Final = rf"^{PATH}(?P<form>\.json|\.atom)?$"
 _TITLE: Final = "Questions that the episodes ask"
+_DESCRIPTION: Final = "Discussion questions at the end of each PaperLedge episode, to browse and to search."
 _LONGEST: Final = 200
 
 
@@ -29,18 +31,24 @@ async def page(datasette: Any, request: Any) -> Any:
     before, after = (_number(request.args.get(name)) for name in ("before", "after"))
     found = await read(datasette, request, lambda conn: asking.browse(conn, category, before, after))
     if form:
-        return answers.json(asdict(found))
+        return answers.json(datasette, asdict(found) | _neighbours(found, form))
     return _shown(datasette, request, found)
 
 
 def _shown(datasette: Any, request: Any, found: asking.Browsed) -> Any:
     category = found.category
     title = f"{_TITLE}: {category}" if category else _TITLE
+    whole = partial(answers.absolute, datasette, request)
+    listed = [(question.text, whole(question.link)) for each in found.episodes for question in each.questions]
     head = Head(
         title,
-        description="Discussion questions at the end of each PaperLedge episode, to browse and to search.",
+        description=_DESCRIPTION,
         canonical=address(category),
-        alternates=(("application/atom+xml", title, address(category, form=".atom")),),
+        alternates=(
+            ("application/atom+xml", title, address(category, form=".atom")),
+            ("application/json", f"{title} as JSON", address(category, form=".json")),
+        ),
+        json_ld=(scholar.collection(title, _DESCRIPTION, whole(address(category)), listed),),
     )
     return answers.page(
         datasette, request, "questions.html", head,
@@ -48,10 +56,17 @@ def _shown(datasette: Any, request: Any, found: asking.Browsed) -> Any:
         title=title,
         choices=[(each, address(each.name), each.name == category) for each in found.categories],
         everything=address(),
-        older=found.older and address(category, before=found.older),
-        newer=found.newer and address(category, after=found.newer),
+        neighbours=_neighbours(found),
         forms=[(label, address(category, form=form)) for form, label in ((".json", "JSON"), (".atom", "Atom feed"))],
     )  # fmt: skip
+
+
+def _neighbours(found: asking.Browsed, form: str = "") -> dict[str, str]:
+    """The addresses of the pages of older and of newer episodes; "" for none."""
+    return {
+        "next": address(found.category, form=form, before=found.older) if found.older else "",
+        "previous": address(found.category, form=form, after=found.newer) if found.newer else "",
+    }
 
 
 async def _feed(datasette: Any, request: Any, category: str) -> Any:

@@ -25,7 +25,7 @@ async def page(datasette: Any, request: Any) -> Any:
     """The page `PATH?page=2`; with `.json` behind the path the same as one object."""
     found = await _found(datasette, request)
     if request.path.endswith(".json"):
-        return answers.json(found)
+        return answers.json(datasette, found)
     return answers.page(
         datasette, request, "review.html", Head("Links that wait for review", is_indexed=False), **found
     )

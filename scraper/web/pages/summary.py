@@ -5,6 +5,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
@@ -12,7 +13,12 @@ MONTH: Final = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 UNDATED: Final = "none"
 """What stands in the place of a month for the episodes of which no day is known."""
 
+GAP: Final = "…"
+"""What stands in a timeline for many months without episodes."""
+
 _MOST_MONTHS: Final = 600
+_SHORT: Final = 12
+"""So many months without episodes are still shown one by one where the whole would be endless."""
 _COUNTS: Final = """
 SELECT coalesce(substr(date, 1, 7), ''), coalesce(category, ''), count(*), sum(has_paper)
 FROM episode_traits GROUP BY 1, 2 ORDER BY 1, 2
@@ -67,11 +73,19 @@ def summary(conn: sqlite3.Connection) -> Summary:
 
 
 def timeline(months: Iterable[str]) -> list[str]:
-    """Every month from the first to the last; only those given where that would be endless (a day far off)."""
-    given = sorted(months)
+    """Every month from the first to the last; where they would be endless (a day far off), a GAP for a long gap."""
+    given = sorted(set(months))
     if not given or not all(map(MONTH.fullmatch, given)):
         return given
-    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (given[0], given[-1]))
-    if last - first >= _MOST_MONTHS:
-        return given
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(first, last + 1)]
+    numbers = [int(month[:4]) * 12 + int(month[5:]) - 1 for month in given]
+    longest = _SHORT if numbers[-1] - numbers[0] >= _MOST_MONTHS else _MOST_MONTHS
+    told = given[:1]
+    for before, number in pairwise(numbers):
+        told += map(_month, range(before + 1, number)) if number - before - 1 <= longest else [GAP]
+        told.append(_month(number))
+    return told
+
+
+def _month(number: int) -> str:
+    """The month of a number of months since the year 0."""
+    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -159,8 +159,37 @@
     document.querySelector(".CodeMirror textarea")?.setAttribute("aria-label", "SQL");
   }
 
+  /* Datasette draws the menus of columns for a mouse alone. */
+  function openMenu(event) {
+    const menu = document.querySelector("body > .dropdown-menu");
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      [...menu.querySelectorAll("a")].find((link) => link.offsetParent !== null)?.focus();
+      menu.opener = this;
+    }
+  }
+
+  function leaveMenu(event) {
+    if (event.key === "Escape") {
+      document.body.click();
+      this.opener?.focus();
+    }
+  }
+
+  function nameColumnMenus() {
+    document.querySelectorAll("th .dropdown-menu-icon").forEach((icon) => {
+      icon.setAttribute("role", "button");
+      icon.setAttribute("tabindex", "0");
+      icon.setAttribute("aria-label", `Menu of the column ${icon.closest("th").dataset.column}`);
+      icon.addEventListener("keydown", openMenu);
+    });
+    document.querySelector("body > .dropdown-menu")?.addEventListener("keydown", leaveMenu);
+  }
+
   document.addEventListener("keydown", onKey);
   document.querySelectorAll(TO_COPY).forEach(addCopyButton);
   addHelpButton();
   addEventListener("load", nameSqlEditor);
+  addEventListener("load", nameColumnMenus);
 })();
