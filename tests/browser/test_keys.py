@@ -1,5 +1,7 @@
 """The pages by keyboard alone."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 

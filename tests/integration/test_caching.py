@@ -267,21 +267,26 @@ def test_no_more_than_the_limit_is_remembered(asked: list[tuple[str, int]]) -> N
     assert sum(answer.size for answer in found.values()) <= MOST_BYTES
 
 
-@pytest.mark.parametrize(("headers", "letters", "body"), [(0, 0, 0), (12, 0, 1), (12, 40, 0), (1, 3_000, 200)])
-def test_small_answers_too_take_no_more_memory_than_the_limit(headers: int, letters: int, body: int) -> None:
+@pytest.mark.parametrize(
+    ("many", "headers", "letters", "body"),
+    [(16_000, 0, 0, 0), (4_000, 12, 0, 1), (4_000, 12, 40, 0), (4_000, 1, 3_000, 200)],
+)
+def test_small_answers_too_take_no_more_memory_than_the_limit(
+    many: int, headers: int, letters: int, body: int
+) -> None:
     """By the memory that Python really takes for them, with keys as the site makes them."""
     gc.collect()
     tracemalloc.start()
     try:
         remembered = Remembered()
-        for number in range(16_000):
+        for number in range(many):
             pairs = ((b"name-%d-%d" % (number, each), b"x" * letters + b"%d" % number) for each in range(headers))
             remembered.put(f"{number:032x}", Answer(200, tuple(pairs), bytes(body)))
         taken = tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
     assert MOST_BYTES / 4 < taken < MOST_BYTES
-    assert remembered.get(f"{15_999:032x}")
+    assert remembered.get(f"{many - 1:032x}")
     assert not remembered.get(f"{0:032x}")
 
 

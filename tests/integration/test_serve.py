@@ -221,11 +221,17 @@ def test_a_proxy_that_says_something_odd_makes_no_odd_addresses(scheme: str) -> 
     async def app(scope: guard.Scope, receive: guard.Receive, send: guard.Send) -> None:
         seen.append(scope["scheme"])
 
-    async def nothing(*_: object) -> guard.Message:
+    async def receive() -> guard.Message:
         return {}
 
-    asked = {"type": "http", "scheme": scheme, "headers": [], "server": None, "query_string": b""}
-    asyncio.run(guard.wrap(app)(asked, nothing, nothing))
+    async def send(message: guard.Message) -> None:
+        raise AssertionError(message)
+
+    async def run() -> None:
+        await guard.wrap(app)(asked, receive, send)
+
+    asked: guard.Scope = {"type": "http", "scheme": scheme, "headers": [], "server": None, "query_string": b""}
+    asyncio.run(run())
     assert seen == ["http"]
 
 

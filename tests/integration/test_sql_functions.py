@@ -180,7 +180,7 @@ def test_the_best_passage_of_a_long_text(conn: sqlite3.Connection) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.lists(st.sampled_from(WORDS)).map(" ".join))
 @settings(max_examples=100, deadline=None)
 def test_a_passage_is_of_the_text(conn: sqlite3.Connection, text: str, words: str) -> None:
-    """Nothing is added but the dots, and nothing lost but the marks and what a line of a list or quote begins with."""
+    """Nothing is added but the dots, nothing lost but the marks and what a line of a list or quote begins with."""
     whole = re.sub("^(?:[->] )+", " ", text.translate({ord(OPEN): None, ord(CLOSE): None}), flags=re.MULTILINE)
     clean = " ".join(whole.split())
     found = Snippet.from_marked(value(conn, "pl_snippet(?, ?)", text, words)).text

@@ -90,6 +90,9 @@ class TestEvidence:
         assert words in found.words[kind]
         assert found.total > 0
 
+    def test_many_days_are_told_with_a_separator(self) -> None:
+        assert "1,098 days before" in weigh(date="2028-04-11").words[Kind.DATE]
+
     def test_the_text_is_told_in_its_figure(self) -> None:
         found = weigh(4.26)
         assert found.points == {Kind.TEXT: 4.26}

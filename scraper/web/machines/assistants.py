@@ -23,10 +23,10 @@ MOST: Final = 50
 REACH: Final = 1_000
 """Hits behind which no page lies: each takes all before it to be found."""
 INSTRUCTIONS: Final = (
-    "The archive of a podcast that retells one research paper per episode. Call search_archive first: it takes any words"
-    " and gives ids. read_episode then gives the whole text of an episode, read_paper the abstract of a paper and the"
-    " episodes about it. These three are for everyone. execute_sql is for who sits at the machine of the archive; anyone"
-    " else is refused it: call it only there, and only for what the search cannot answer."
+    "The archive of a podcast that retells one research paper per episode. Call search_archive first: it takes any"
+    " words and gives ids. read_episode then gives the whole text of an episode, read_paper the abstract of a paper"
+    " and the episodes about it. These three are for everyone. execute_sql is for who sits at the machine of the"
+    " archive; anyone else is refused it: call it only there, and only for what the search cannot answer."
 )
 """What a client is told when it begins. The plugin's own words lead to SQL, which strangers are refused."""
 
