@@ -84,15 +84,15 @@ WORDS = [
 ]
 WORD_PAGES = [
     "/search?q=",
-    "/search.json?limit=100&in=all&q=",
-    "/search.csv?limit=100&q=",
+    "/search.json?limit=500&in=all&q=",
+    "/search.csv?limit=500&q=",
     "/search.atom?q=",
     "/archive/search?q=",
     "/archive/episodes?_search=",
 ]
 OTHER_WORD_PAGES = [
-    "/search.bib?limit=100&q=",
-    "/search?page=9999&limit=100&in=questions&q=",
+    "/search.bib?limit=500&q=",
+    "/search?page=9999&limit=500&in=questions&q=",
     "/archive/questions_about?q=",
     "/archive/transcripts?q=",
     "/archive/episodes_per_month?q=",
