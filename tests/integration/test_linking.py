@@ -179,7 +179,7 @@ class TestVersionsAndFollowUps:
             each for each in shelf.ranked(replace(listed_late, date="2021-06-20")) if each.paper_id == "2106.00002"
         )
         assert late.score < in_time.score
-        assert "1409 days" in late.evidence["date"]
+        assert "1,409 days" in late.evidence["date"]
 
 
 class TestTitles:
