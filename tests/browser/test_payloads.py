@@ -178,9 +178,7 @@ def test_no_script_runs_by_escaping_alone_and_every_one_is_shown_as_text(browser
         assert seen.unseen(kind) == [], kind
     for kind in ("title", "question", "article"):
         assert seen.unseen(kind, "search?") == [], kind
-    assert seen.unseen("paper", "search?", plain) == [], (
-        "LaTeX in the title of a paper is read"
-    )
+    assert seen.unseen("paper", "search?", plain) == [], "LaTeX in the title of a paper is read"
 
 
 def test_no_script_runs_by_the_policy_alone(browser: Browser, db: Path) -> None:
