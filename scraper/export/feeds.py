@@ -1,13 +1,16 @@
 """A search, or a list of episodes or questions, as a feed: what Atom and JSON Feed are both made of.
 
-    feed = feeds.of_search(conn, "diffusion author:okonjo", shelf=Shelf.EPISODES, self_url=…, home_url=…)
+    hits = feeds.newest(conn, "diffusion author:okonjo", shelf=Shelf.EPISODES)
+    feed = feeds.feed(conn, "diffusion author:okonjo", hits, shelf=Shelf.EPISODES, self_url=…, home_url=…)
     atom.document(feed)       -> bytes, application/atom+xml
     json_feed.document(feed)  -> bytes, application/feed+json
 
-or, with hits at hand, `feeds.feed(conn, text, hits, shelf=…, self_url=…, home_url=…)`; and of a page that lists
-episodes or questions, `feeds.of_episodes(conn, ids, id="month/2025-04", title=…, self_url=…, home_url=…)` and
-`feeds.of_questions`. All take a read-only connection. The times in a feed are those of the episodes, so that the same
-archive gives the same bytes.
+and of a page that lists episodes or questions,
+
+    feeds.of_episodes(conn, ids, id="month/2025-04", title=…, self_url=…, home_url=…), and feeds.of_questions
+
+All take a read-only connection. The times in a feed are those of the episodes, so that the same archive gives the
+same bytes.
 """
 
 import json
@@ -99,15 +102,6 @@ class Feed:
     def updated(self) -> str:
         """Of the entry that was updated last; without any, when there was last none."""
         return max((entry.updated for entry in self.entries), default="") or self.looked_at or LONG_AGO
-
-
-def of_search(
-    conn: sqlite3.Connection, text: str, *, shelf: Shelf = Shelf.EPISODES, limit: int = MOST, self_url: str = "",
-    home_url: str = "",
-) -> Feed:  # fmt: skip
-    """A feed of the newest hits. Raises StorageError when the archive cannot be read."""
-    hits = newest(conn, text, shelf=shelf, limit=limit)
-    return feed(conn, text, hits, shelf=shelf, self_url=self_url, home_url=home_url)
 
 
 def newest(

@@ -88,6 +88,6 @@ def test_what_is_no_http_is_told_so_unless_an_answer_has_begun() -> None:
 )
 def test_a_head_is_as_long_as_it_may_be(headers: list[int], status: int) -> None:
     lines = b"".join(b"X-%d: %s\r\n" % (place, b"x" * size) for place, size in enumerate(headers))
-    app = guard.wrap(gate.watched(at_once, Openness(), lambda: "/"))
+    app = guard.wrap(gate.watched(at_once, Openness(), lambda: "/"), Openness())
     got = heard(app, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s\r\n" % lines)
     assert got.startswith(b"HTTP/1.1 %d " % status)

@@ -21,6 +21,7 @@ import requests
 from sqlite_utils import Database
 
 from scraper.web.guarding import guard
+from scraper.web.guarding.openness import Openness
 from scraper.web.guarding.settings import SETTINGS
 from tests.integration.archive_fixture import insert_episode, write_archive
 from tests.integration.site import CHECKOUT, ask, ask_all
@@ -228,7 +229,7 @@ def test_a_proxy_that_says_something_odd_makes_no_odd_addresses(scheme: str) -> 
         raise AssertionError(message)
 
     async def run() -> None:
-        await guard.wrap(app)(asked, receive, send)
+        await guard.wrap(app, Openness())(asked, receive, send)
 
     asked: guard.Scope = {"type": "http", "scheme": scheme, "headers": [], "server": None, "query_string": b""}
     asyncio.run(run())

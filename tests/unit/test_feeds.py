@@ -207,20 +207,28 @@ def test_on_a_site_an_entry_leads_to_the_host_and_to_its_page_there(archive: sql
     ]
 
 
+def of_search(
+    conn: sqlite3.Connection, text: str, *, shelf: Shelf = Shelf.EPISODES, limit: int = feeds.MOST,
+    self_url: str = "", home_url: str = "",
+) -> feeds.Feed:  # fmt: skip
+    hits = feeds.newest(conn, text, shelf=shelf, limit=limit)
+    return feeds.feed(conn, text, hits, shelf=shelf, self_url=self_url, home_url=home_url)
+
+
 def test_finding_nothing_is_a_feed_too(archive: sqlite3.Connection) -> None:
-    feed = feeds.of_search(archive, "zebra")
+    feed = of_search(archive, "zebra")
     assert read_atom(atom.document(feed)).entries == []
     assert read_json(json_feed.document(feed))["items"] == []
 
 
 def test_a_search_gives_its_newest_hits_that_hold_all_words(archive: sqlite3.Connection) -> None:
-    titles = [entry.title for entry in feeds.of_search(archive, "sort:best diffusion").entries]
+    titles = [entry.title for entry in of_search(archive, "sort:best diffusion").entries]
     assert titles == ["Computer Vision - Seeing with fewer labels",
                       "Machine Learning - Diffusion models that spot an anomaly"]  # fmt: skip
     for text in ("diffusion", "sort:best diffusion"):
-        assert [entry.title for entry in feeds.of_search(archive, text, limit=1).entries] == titles[:1]
-    assert feeds.of_search(archive, "diffusion zebra").entries == ()
-    (hostile,) = feeds.of_search(archive, '"alert').entries
+        assert [entry.title for entry in of_search(archive, text, limit=1).entries] == titles[:1]
+    assert of_search(archive, "diffusion zebra").entries == ()
+    (hostile,) = of_search(archive, '"alert').entries
     assert hostile.title == HOSTILE_TITLE
 
 
@@ -228,8 +236,7 @@ def test_the_same_archive_gives_the_same_bytes(path: Path, archive: sqlite3.Conn
     with closing(open_readonly(path)) as again:
         for document in (atom.document, json_feed.document):
             first, second = (
-                document(feeds.of_search(conn, "diffusion", self_url=HERE, home_url=HOME))
-                for conn in (archive, again)
+                document(of_search(conn, "diffusion", self_url=HERE, home_url=HOME)) for conn in (archive, again)
             )
             assert first == second
 
@@ -255,7 +262,7 @@ def test_a_list_of_questions_is_told_by_their_texts_and_leads_to_them(archive: s
     ]
     assert read.entries[1].title == "Machine Learning - Diffusion models that spot an anomaly (question 2)"
     assert read.entries[1].link == "https://show.example/e/slug-e1/#:~:text=What%20is%20normal%20anyway%3F"
-    (searched,) = feeds.of_search(archive, "normal", shelf=Shelf.QUESTIONS).entries
+    (searched,) = of_search(archive, "normal", shelf=Shelf.QUESTIONS).entries
     assert feed.entries[1].id == searched.id
     assert feed.entries[1].url == searched.url
 

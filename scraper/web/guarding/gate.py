@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qsl
 
-from scraper.web.guarding.guard import App, Message, Pairs, Receive, Scope, Send, is_local_request
+from scraper.web.guarding.guard import App, Message, Pair, Receive, Scope, Send, is_local_request
 from scraper.web.guarding.openness import Openness
 
 MOST_ROWS: Final = 100
@@ -45,7 +45,7 @@ class Refusal(NamedTuple):
 
     status: int
     sentence: str
-    headers: Pairs = []  # noqa: RUF012 - never written to
+    headers: tuple[Pair, ...] = ()
 
 
 class TooLargeError(Exception):
@@ -53,7 +53,7 @@ class TooLargeError(Exception):
 
 
 TOO_LARGE: Final = Refusal(413, f"No more than {MOST_IN_BODY:,} bytes may be sent here.")
-BUSY: Final = Refusal(503, "The site is busy. Please try again in a few seconds.", [(b"retry-after", b"5")])
+BUSY: Final = Refusal(503, "The site is busy. Please try again in a few seconds.", ((b"retry-after", b"5"),))
 
 
 def watched(app: App, openness: Openness, base_url: Callable[[], str]) -> App:
@@ -112,11 +112,11 @@ def refusal(scope: Scope, base_url: str, is_local: bool, has_sql: bool) -> Refus
         return Refusal(400, "The Host header is no name of a host.")
     if raw_path + b"/" == base_url.encode():
         leads = base_url.encode() + (b"?" + query if query else b"")
-        return Refusal(301, f"The site begins at {base_url}.", [(b"location", leads)])
+        return Refusal(301, f"The site begins at {base_url}.", ((b"location", leads),))
     path = routed(raw_path.decode("ascii"), base_url)
     if scope["method"] not in _allowed(path, is_local):
         allow = ", ".join(_allowed(path, is_local)).encode()
-        return Refusal(405, f"{scope['method']} is not what can be done here.", [(b"allow", allow)])
+        return Refusal(405, f"{scope['method']} is not what can be done here.", ((b"allow", allow),))
     if any(
         name == b"content-length" and int(value[:20]) > MOST_IN_BODY for name, value in headers if value.isdigit()
     ):

@@ -58,7 +58,7 @@ def is_local_request() -> bool:
     return _is_local.get()
 
 
-def wrap(app: App, openness: Openness = Openness()) -> App:  # noqa: B008 - it is frozen
+def wrap(app: App, openness: Openness) -> App:
     """The application with security headers on every HTTP answer, each request's origin noted, and its address put
     right where the site has one of its own; what nobody else has caught is a plain 500.
     """
